@@ -1,0 +1,69 @@
+"""Sparse features of a message: words, word pairs, character and pinyin n-grams, weighted by TF-IDF."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from bot.nlu.pinyin import syllables
+from bot.nlu.words import words
+
+MIN_DOCUMENTS = 2
+# Each family of features is scaled to unit length and then by its weight, so that none drowns the others.
+FAMILIES = {"w": 1.0, "c": 1.0, "p": 0.7}
+
+
+def grams(text: str) -> dict[str, Counter[str]]:
+    """Feature → count for each family: w words and pairs, c characters (1-3), p folded syllables (2-3)."""
+    tokens = [t for t in words(text) if not t.isspace()]
+    chars = text.replace(" ", "")
+    sounds = syllables(text)
+    return {
+        "w": Counter([*tokens, *("_".join(pair) for pair in zip(tokens, tokens[1:], strict=False))]),
+        "c": Counter(chars[i : i + n] for n in (1, 2, 3) for i in range(len(chars) - n + 1)),
+        "p": Counter(".".join(sounds[i : i + n]) for n in (2, 3) for i in range(len(sounds) - n + 1)),
+    }
+
+
+@dataclass(frozen=True)
+class Vectorizer:
+    """The vocabulary learnt from the training data: `index` "family:feature" → column, `idf` one weight a column."""
+
+    index: dict[str, int]
+    idf: NDArray[np.float32]
+
+    @classmethod
+    def fit(cls, texts: list[str]) -> "Vectorizer":
+        """Learn columns and weights from normalised texts; a feature seen in a single text is left out."""
+        seen: Counter[str] = Counter()
+        for text in texts:
+            seen.update(f"{family}:{gram}" for family, counts in grams(text).items() for gram in counts)
+        kept = sorted(feature for feature, n in seen.items() if n >= MIN_DOCUMENTS)
+        idf = np.array([np.log((1 + len(texts)) / (1 + seen[f])) + 1 for f in kept], dtype=np.float32)
+        return cls({feature: i for i, feature in enumerate(kept)}, idf)
+
+    def transform(self, texts: list[str]) -> sparse.csr_matrix:
+        """One row a text, float32, in the columns of `index`."""
+        rows: list[NDArray[np.int32]] = []
+        values: list[NDArray[np.float32]] = []
+        for text in texts:
+            columns, weights = self._row(text)
+            rows.append(columns)
+            values.append(weights)
+        indptr = np.cumsum([0, *(len(r) for r in rows)])
+        data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
+        indices = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
+        return sparse.csr_matrix((data, indices, indptr), shape=(len(texts), len(self.index)))
+
+    def _row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        columns: list[int] = []
+        weights: list[float] = []
+        for family, counts in grams(text).items():
+            found = [(self.index[key], n) for g, n in counts.items() if (key := f"{family}:{g}") in self.index]
+            raw = [(1 + np.log(n)) * self.idf[column] for column, n in found]
+            norm = float(np.sqrt(sum(w * w for w in raw))) or 1.0
+            columns.extend(column for column, _ in found)
+            weights.extend(FAMILIES[family] * w / norm for w in raw)
+        return np.array(columns, dtype=np.int32), np.array(weights, dtype=np.float32)

@@ -1,0 +1,84 @@
+"""Least-squares kernel classifier: n-grams count linearly, sentence vectors through a Gaussian kernel, solved in one go.
+
+On unseen messages it is right clearly more often than softmax regression on the same features (docs/evaluation), since an
+area of law is many small neighbourhoods of meaning rather than one half-space. Kernel ridge with one-hot targets:
+Rifkin, Yeo & Poggio 2003, "Regularized Least-Squares Classification".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve
+
+Floats = NDArray[np.float32]
+RIDGE = 1.0
+MEANING_WEIGHT = 4.0  # of the sentence vectors beside the n-grams
+MEANING_WIDTH = 1.0  # of the Gaussian: exp(-width * squared distance)
+_BLOCK = 2048
+_COMMON = 150  # documents from which a column counts as dense
+
+
+@dataclass(frozen=True)
+class KernelMachine:
+    """`grams` (features, examples) sparse, `meanings` (examples, 512), `mean` (512,), `alpha` (examples, outputs)."""
+
+    grams: sparse.csr_matrix
+    meanings: Floats
+    mean: Floats
+    alpha: Floats
+    offset: Floats
+
+    @classmethod
+    def fit(cls, rows: sparse.csr_matrix, vectors: Floats, targets: Floats) -> "KernelMachine":
+        """Solve for all outputs at once; `targets` (examples, outputs) holds 0 and 1. Same input, same weights.
+
+        Needs 4 bytes × examples² of memory (1.5 GB for 20 000 examples) and about a minute on two cores.
+        """
+        mean = vectors.mean(axis=0)
+        centred = np.ascontiguousarray(vectors - mean, dtype=np.float32)
+        squares = np.einsum("ij,ij->i", centred, centred)
+        n = len(vectors)
+        gram = np.empty((n, n), dtype=np.float32, order="F")
+        common, rare = _split(rows)
+        for start in range(0, n, _BLOCK):
+            block = slice(start, min(start + _BLOCK, n))
+            near = _gaussian(centred[block] @ centred.T, squares[block], squares)
+            gram[block] = common[block] @ common.T + (rare[block] @ rare.T).toarray() + MEANING_WEIGHT * near
+        gram[np.diag_indices(n)] += RIDGE
+        offset = targets.mean(axis=0)
+        factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
+        alpha = cho_solve(factor, targets - offset, check_finite=False)
+        return cls(rows.T.tocsr(), centred, mean, np.asarray(alpha, dtype=np.float32), offset)
+
+    def similarities(self, rows: sparse.csr_matrix, vectors: Floats) -> Floats:
+        """How near each message is to each example, shape (messages, examples)."""
+        centred = vectors - self.mean
+        own = np.einsum("ij,ij->i", centred, centred)
+        near = _gaussian(centred @ self.meanings.T, own, self._squares)
+        return (rows @ self.grams).toarray() + MEANING_WEIGHT * near  # type: ignore[no-any-return]
+
+    def scores(self, similarities: Floats, outputs: slice) -> Floats:
+        """The outputs asked for, shape (messages, outputs)."""
+        return similarities @ self.alpha[:, outputs] + self.offset[outputs]  # type: ignore[no-any-return]
+
+    @property
+    def _squares(self) -> Floats:
+        cached = self.__dict__.get("_own_squares")
+        if cached is None:
+            cached = np.einsum("ij,ij->i", self.meanings, self.meanings)
+            self.__dict__["_own_squares"] = cached
+        return cached  # type: ignore[no-any-return]
+
+
+def _split(rows: sparse.csr_matrix) -> tuple[Floats, sparse.csr_matrix]:
+    """Columns that many examples have as a dense matrix, the others sparse: products of both kinds are then quick."""
+    documents = np.bincount(rows.indices, minlength=rows.shape[1])
+    common = documents > _COMMON
+    return rows[:, common].toarray(), rows[:, ~common].tocsr()
+
+
+def _gaussian(products: Floats, left: Floats, right: Floats) -> Floats:
+    distance = left[:, None] + right[None, :] - 2 * products
+    return np.exp(-MEANING_WIDTH * np.maximum(distance, 0))  # type: ignore[no-any-return]

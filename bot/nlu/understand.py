@@ -1,0 +1,178 @@
+"""Understanding one message: the contract's Parse, from the caller's text alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from bot.core.areas import CONVERSATION
+from bot.nlu import commands, encoder, entities, urgent
+from bot.nlu.decide import Judgement, judge
+from bot.nlu.model import Model
+from bot.nlu.normalize import clean, normalize
+from bot.nlu.kernel import Floats
+
+_CLAUSES = re.compile(r"[，。！？；,;.!?\s]+|还有|另外|而且|同时|再一个")
+_MEANING = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
+# A word about the service itself counts as legal aid; every other word that only steers the talk is no legal matter.
+_SERVICE_WORDS = frozenset(
+    "human apply_aid ask_status ask_materials ask_evidence ask_where ask_how_long ask_cost ask_law_basis ask_next_step".split()
+)
+MIN_CLAUSE, MAX_CLAUSES = 5, 6
+LONG = 14  # shorter messages carry one matter
+
+
+_FOR_DIALOGUE = (
+    "normalized area intent confidence decision urgent matters entities talking argument alarm_words".split()
+)
+
+
+@dataclass(frozen=True)
+class Parse:
+    """What a message means. `vector` is its sentence vector, kept for the search for guides."""
+
+    text: str
+    normalized: str
+    area: str
+    areas: list[tuple[str, float]]
+    intent: str
+    confidence: float
+    decision: str
+    urgent: str | None
+    matters: list[str]
+    entities: list[dict[str, Any]]
+    intents: list[tuple[str, float]]
+    talking: bool = False
+    argument: str | None = None
+    alarm_words: str = ""
+    vector: Floats = field(default_factory=lambda: np.zeros(encoder.DIMENSIONS, dtype=np.float32))
+
+    def to_json(self, guides: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+        """The contract's Parse object."""
+        return {
+            "text": self.text,
+            "normalized": self.normalized,
+            "area": self.area,
+            "areas": [{"code": a, "confidence": round(p, 4)} for a, p in self.areas[:5]],
+            "intent": self.intent,
+            "confidence": round(self.confidence, 4),
+            "decision": self.decision,
+            "urgent": self.urgent,
+            "matters": self.matters,
+            "entities": self.entities,
+            "guides": list(guides),
+        }
+
+    def to_tracker(self) -> dict[str, Any]:
+        """What the dialogue needs of the Parse; the text itself is in the event already."""
+        areas = [{"code": a, "confidence": round(p, 4)} for a, p in self.areas[:4]]
+        kept = {name: getattr(self, name) for name in _FOR_DIALOGUE}
+        return kept | {"areas": areas, "intents": [(i, round(p, 4)) for i, p in self.intents[:8]]}
+
+
+class Understander:
+    """Turns messages into Parses with a trained model; stateless, so the same text always means the same."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def parse(self, text: str, vector: Floats | None = None) -> Parse:
+        """Understand one message of any length and content; `vector` (1, 512) where its sentence vector is known."""
+        normalized = normalize(text)
+        if steering := commands.command(clean(text)):
+            return self._unclassified(text, normalized, *steering)
+        if not _MEANING.search(normalized):
+            return self._unclassified(text, normalized, "gibberish", None)
+        return self._classified(text, normalized, vector)
+
+    def parse_as(self, text: str, area: str) -> Parse:
+        """A message whose area is known already (the caller chose it): its intents within that area."""
+        parse = self.parse(text)
+        rows, vector = self.model.vectorizer.transform([parse.normalized]), encoder.encode([parse.normalized])
+        intents = self.model.classifier.intents_within(area, self.model.classifier.similarities(rows, vector))
+        return replace(
+            parse,
+            area=area,
+            areas=[(area, 1.0)],
+            matters=[area],
+            intents=intents,
+            intent=intents[0][0],
+            confidence=intents[0][1],
+            decision="answer",
+            talking=False,
+        )
+
+    def _classified(self, text: str, normalized: str, vector: Floats | None) -> Parse:
+        clauses = [c for c in _CLAUSES.split(normalized) if len(c) >= MIN_CLAUSE] if len(normalized) > LONG else []
+        clauses = clauses[:MAX_CLAUSES] if len(clauses) > 1 else []
+        dense = encoder.encode([normalized]) if vector is None else vector
+        dense = np.vstack([dense, encoder.encode(clauses)]) if clauses else dense
+        rows = self.model.vectorizer.transform([normalized, *clauses])
+        near = self.model.classifier.similarities(rows, dense)
+        shares = self.model.classifier.area_probabilities(near)
+        labels = self.model.classifier.areas
+        ranked = [(labels[i], float(shares[0][i])) for i in np.argsort(-shares[0])]
+        alarm = urgent.detect(normalized)
+        judged = judge(ranked, [(labels[int(p.argmax())], float(p.max())) for p in shares[1:]], alarm is not None)
+        intents = self._intents(ranked, near[:1])
+        intent, confidence = self._best_intent(judged, intents)
+        areas = _service_first(judged.areas, intent, confidence) if judged.talking else judged.areas
+        return Parse(
+            text=text,
+            normalized=normalized,
+            area=areas[0][0],
+            areas=areas,
+            intent=intent,
+            confidence=confidence,
+            decision=judged.decision,
+            urgent=alarm.kind if alarm else None,
+            matters=judged.matters,
+            entities=entities.extract(text),
+            intents=intents,
+            talking=judged.talking,
+            alarm_words=alarm.words if alarm else "",
+            vector=dense[0],
+        )
+
+    def _intents(self, ranked: list[tuple[str, float]], near: Floats) -> list[tuple[str, float]]:
+        """(intent, probability) over the three likeliest areas, best first."""
+        found = [
+            (intent, share * p)
+            for area, share in ranked[:3]
+            for intent, p in self.model.classifier.intents_within(area, near)[:4]
+        ]
+        return sorted(found, key=lambda pair: -pair[1])
+
+    def _best_intent(self, judged: Judgement, intents: list[tuple[str, float]]) -> tuple[str, float]:
+        """The likeliest intent of the area (or of the conversation) that was decided for."""
+        folder = CONVERSATION if judged.talking else judged.areas[0][0]
+        areas = self.model.meta["intent_areas"]
+        return next(((intent, p) for intent, p in intents if areas[intent] == folder), intents[0])
+
+    def _unclassified(self, text: str, normalized: str, intent: str, argument: str | None) -> Parse:
+        """A word of command, or a message without any word at all."""
+        areas = _service_first([("legal_aid", 0.0), ("other_legal", 0.0), ("not_legal", 0.0)], intent, 0.95)
+        talking = intent != "gibberish"
+        return Parse(
+            text=text,
+            normalized=normalized,
+            area=areas[0][0],
+            areas=areas,
+            intent=intent,
+            confidence=1.0,
+            decision="smalltalk",
+            urgent=None,
+            matters=[],
+            entities=entities.extract(text),
+            intents=[(intent, 1.0)],
+            talking=talking,
+            argument=argument,
+        )
+
+
+def _service_first(areas: list[tuple[str, float]], intent: str, share: float) -> list[tuple[str, float]]:
+    """The areas with the one that a conversation intent stands for in front; shares still sum to at most one."""
+    first = "legal_aid" if intent in _SERVICE_WORDS else "not_legal"
+    return [(first, share), *((a, p * (1 - share)) for a, p in areas if a != first)]

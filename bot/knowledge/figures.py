@@ -1,0 +1,83 @@
+"""Dated legal figures: `{{name}}` in a guide prints the value in force on the day, and nothing else ever."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.core.errors import BadInput, MissingFigure
+
+PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value with the day it begins and the article it stands in; `text` is how it is spoken (三十天)."""
+
+    start: date
+    value: float
+    text: str
+    law: str = ""
+    article: str = ""
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named figure with its dated values, oldest first; `unit` is day, month, year, hour, yuan, percent or times."""
+
+    name: str
+    title: str
+    unit: str
+    values: tuple[Value, ...]
+
+    def on(self, day: date) -> Value:
+        """The value in force on `day`; raises MissingFigure where there is none, never the nearest one."""
+        for value in reversed(self.values):
+            if value.start <= day and (value.end is None or day <= value.end):
+                return value
+        raise MissingFigure(
+            f"figure {self.name!r} ({self.title}) has no value on {day}: add one to knowledge_base/figures/"
+        )
+
+
+@dataclass
+class Figures:
+    """All figures by name."""
+
+    by_name: dict[str, Figure] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Figures":
+        """Read every `*.yml` of the folder; a name given twice or a broken value is BadInput naming file and figure."""
+        figures: dict[str, Figure] = {}
+        for path in sorted(folder.glob("*.yml")):
+            for name, raw in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+                if name in figures:
+                    raise BadInput(f"{path.name}: figure {name!r} exists already in another file")
+                figures[name] = _figure(path, name, raw)
+        return cls(figures)
+
+    def get(self, name: str, day: date) -> Value:
+        """The value of a named figure on a day; MissingFigure where name or value is unknown."""
+        if name not in self.by_name:
+            raise MissingFigure(f"no figure is named {name!r}: add it to knowledge_base/figures/")
+        return self.by_name[name].on(day)
+
+    def fill(self, text: str, day: date) -> str:
+        """`text` with every `{{name}}` replaced by the wording in force on `day`."""
+        return PLACEHOLDER.sub(lambda m: self.get(m.group(1), day).text, text)
+
+
+def _figure(path: Path, name: str, raw: dict[str, Any]) -> Figure:
+    try:
+        values = tuple(
+            Value(v["from"], v["value"], str(v["text"]), v.get("law", ""), str(v.get("article", "")), v.get("to"))
+            for v in sorted(raw["values"], key=lambda v: v["from"])
+        )
+        return Figure(name, raw["title"], raw["unit"], values)
+    except (KeyError, TypeError) as error:
+        raise BadInput(f"{path.name}: figure {name!r} is incomplete or malformed ({error})") from error

@@ -1,0 +1,140 @@
+"""A guide as each channel's caller reads or hears it; whole sentences only, the law behind every answer."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.messages import Channel, Citation, Option
+from bot.core.text import fit, sentences
+from bot.knowledge.figures import Figures
+from bot.knowledge.guides import Guide
+
+WECHAT_CHARS = 600
+SMS_CHARS = 134  # two joined parts of 67 UCS-2 characters
+VOICE_CHARS = 100
+VOICE_MORE = "要听下一步，请说好。"
+
+# What a caller may ask next about a guide: topic → (sections in order, label of the option).
+TOPICS: dict[str, tuple[tuple[str, ...], str]] = {
+    "steps": (("步骤",), "怎么做"),
+    "materials": (("材料",), "带什么材料"),
+    "where": (("去哪",), "去哪里办"),
+    "how_long": (("期限",), "要多久、期限"),
+    "cost": (("费用",), "要多少钱"),
+    "evidence": (("证据",), "要什么证据"),
+    "law": ((), "法律依据"),
+    "aid": (("援助",), "法律援助"),
+    "more": (("其他办法", "注意"), "还要注意什么"),
+}
+MENU: tuple[Option, ...] = (
+    Option("1", "怎么做"),
+    Option("2", "材料"),
+    Option("3", "去哪里"),
+    Option("4", "申请法律援助"),
+)
+MENU_TOPICS = {"1": "steps", "2": "materials", "3": "where", "4": "apply"}
+_HAN_DIGITS = "零一二三四五六七八九"
+_NUMERALS = "〇一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Printer:
+    """Renders guides with the figures in force on `day`."""
+
+    figures: Figures
+    day: date
+
+    def answer(self, guide: Guide, channel: Channel, menu: Sequence[Option] = MENU) -> str:
+        """The first answer on that channel, options left to the channel except on SMS, where they count as text."""
+        renderers: dict[str, Callable[[Guide, Sequence[Option]], str]] = {"sms": self._sms, "voice": self._voice}
+        return renderers.get(channel, self._long)(guide, menu)
+
+    def topic(self, guide: Guide, topic: str, channel: Channel) -> str:
+        """One part of the guide: `topic` is a key of TOPICS."""
+        if topic == "law":
+            return self.law(guide)
+        names, label = TOPICS[topic]
+        text = "\n".join(plain(self._fill(guide.sections[n])) for n in names if guide.sections.get(n))
+        if channel == "voice":
+            return speakable(text)
+        return f"【{label}】\n{text}"
+
+    def law(self, guide: Guide) -> str:
+        """All citations with what each says in plain words."""
+        return "\n".join(["法律依据："] + [f"{reference(c)}：{c.says}。" for c in guide.citations])
+
+    def whole(self, guide: Guide) -> str:
+        """The whole guide in plain text, for operators and the command line."""
+        parts = [guide.title] + [f"【{name}】\n{plain(self._fill(text))}" for name, text in guide.sections.items()]
+        return "\n\n".join([*parts, self.law(guide)])
+
+    def _fill(self, text: str) -> str:
+        return self.figures.fill(text, self.day)
+
+    def _long(self, guide: Guide, menu: Sequence[Option]) -> str:
+        basis = "依据：" + "、".join(reference(c) for c in guide.citations[:3]) + "。"
+        head = plain(self._fill(guide.sections["简答"]))
+        left = WECHAT_CHARS - len(head) - len(basis) - 4
+        steps = fit_lines(plain(self._fill(guide.sections["步骤"])), left - 4)
+        left -= len(steps) + 8
+        limit = fit(plain(self._fill(guide.sections["期限"])), left) if left > 60 else ""
+        blocks = [head, f"怎么做：\n{steps}" if steps else "", f"期限：{limit}" if limit else "", basis]
+        return "\n\n".join(b for b in blocks if b)
+
+    def _sms(self, guide: Guide, menu: Sequence[Option]) -> str:
+        options = "回" + "，".join(f"{o.key}{o.label}" for o in menu) + "，0人工" if menu else ""
+        basis = f"（{short_reference(guide.citations[0])}）"
+        room = SMS_CHARS - len(options) - len(basis)
+        return fit(self._fill(guide.sms), room) + basis + options
+
+    def _voice(self, guide: Guide, menu: Sequence[Option]) -> str:
+        return speakable(fit(self._fill(guide.voice), VOICE_CHARS - len(VOICE_MORE))) + VOICE_MORE
+
+
+def reference(citation: Citation) -> str:
+    """《民法典》第1067条, 《刑法》第120条之一."""
+    number, _, inserted = citation.article.partition("-")
+    return f"《{citation.law}》第{number}条" + (f"之{_NUMERALS[int(inserted)]}" if inserted else "")
+
+
+def short_reference(citation: Citation) -> str:
+    """民法典1067条; a long judicial interpretation is named by its subject."""
+    law = citation.law
+    if len(law) > 14:
+        law = re.sub(
+            r"^最高人民法院关于(?:审理|适用|办理)?|(?:案件)?适用法律(?:若干)?问题|的(?:若干)?(?:解释|规定)", "", law
+        )
+        law = law.replace("《", "").replace("》", "")[:14] + "解释"
+    return f"{law}{citation.article}条"
+
+
+def plain(markdown: str) -> str:
+    """Markdown of our guides as plain text: list marks kept as 1. and ·, no other markup."""
+    text = re.sub(r"^[-*] +", "· ", markdown, flags=re.MULTILINE)
+    return re.sub(r"[*_`]{1,2}|^#+ ", "", text, flags=re.MULTILINE).strip()
+
+
+def fit_lines(text: str, limit: int) -> str:
+    """As many whole lines from the start as have room."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if sum(map(len, kept)) + len(kept) + len(line) > limit:
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def speakable(text: str) -> str:
+    """Text for a voice: list marks out, phone and other long numbers digit by digit, brackets as pauses."""
+    text = re.sub(r"^(?:· |\d+\. )", "", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"\d{5,}|1[12]\d(?!\d)",
+        lambda m: "".join(_HAN_DIGITS[int(d)] for d in m.group()).replace("一一零", "幺幺零"),
+        text,
+    )
+    text = re.sub(r"[（(]([^（()）]*)[)）]", r"，\1，", text)
+    text = re.sub(r"[《》【】“”「」]", "", text)
+    return "".join(
+        s if s[-1] in "。！？；" else s + "。" for s in sentences(text.replace("\n", "。\n").replace("。。", "。"))
+    )

@@ -1,0 +1,38 @@
+"""Everything the hotline says besides the guides, from `knowledge_base/wording.yml`."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from bot.core.errors import BadInput
+from bot.core.messages import CHANNELS, Channel
+from bot.knowledge.figures import Figures
+
+_FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Texts by key and channel."""
+
+    entries: dict[str, dict[str, str]]
+    figures: Figures
+    day: date
+
+    @classmethod
+    def load(cls, path: Path, figures: Figures, day: date) -> "Wording":
+        """Read the file; BadInput names an entry without `text` or with an unknown channel."""
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for key, entry in entries.items():
+            if "text" not in entry or set(entry) - {"text", *CHANNELS}:
+                raise BadInput(f"{path.name}: {key!r} needs `text` and may have {', '.join(CHANNELS)} besides")
+        return cls(entries, figures, day)
+
+    def say(self, key: str, channel: Channel, **values: str) -> str:
+        """The text for a key on a channel with its {fields} filled in."""
+        entry = self.entries[key]
+        text = _FIELD.sub(lambda m: values[m.group(1)], entry.get(channel, entry["text"]))
+        return self.figures.fill(text, self.day).strip()

@@ -1,0 +1,42 @@
+"""Erasing a caller: what he said, who he is, what is waiting to be sent (PIPL 47)."""
+
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from bot.core.crypto import Cipher
+from bot.core.errors import BadInput
+from bot.storage.session import Sessions
+from bot.storage.tables import Caller, Case, InboxMessage, Notice, OutboxItem, Tracker, VaultAccess, VaultItem
+
+PROVIDERS = {
+    "sms": ("twilio", "aliyun", "uplink"),
+    "wechat": ("wechat",),
+    "web": ("web",),
+    "voice": ("voice", "twilio_voice"),
+}
+ERASED = {"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem}
+
+
+async def erase(sessions: Sessions, cipher: Cipher, channel: str, user: str) -> dict[str, Any]:
+    """Remove everything of a caller; of his applications only number, status and dates stay (the office's own records).
+
+    Returns counts by table. An application still waiting to be sent is withdrawn with the rest.
+    """
+    if channel not in PROVIDERS:
+        raise BadInput(f"channel {channel!r} is unknown: one of {', '.join(PROVIDERS)}")
+    ids = [cipher.pseudonym("caller", provider, user) for provider in PROVIDERS[channel]]
+    report: dict[str, Any] = {}
+    async with sessions() as session:
+        tokens = (await session.scalars(select(VaultItem.token).where(VaultItem.caller_id.in_(ids)))).all()
+        await session.execute(delete(VaultAccess).where(VaultAccess.token.in_(tokens)))
+        for name, table in ERASED.items():
+            count = select(func.count()).select_from(table).where(table.caller_id.in_(ids))  # type: ignore[attr-defined]
+            report[name] = await session.scalar(count)
+            await session.execute(delete(table).where(table.caller_id.in_(ids)))  # type: ignore[attr-defined]
+        emptied = update(Case).where(Case.caller_id.in_(ids)).values(details={}, query_code=None, query_hash=None, caller_id="erased")
+        report["cases"] = (await session.execute(emptied)).rowcount  # type: ignore[attr-defined]
+        removed = await session.execute(delete(Caller).where(Caller.id.in_(ids)))
+        report["callers"] = removed.rowcount  # type: ignore[attr-defined]
+        await session.commit()
+    return {"channel": channel, "erased": report}

@@ -1,0 +1,115 @@
+"""What is said to a message: the answer with its law, the question back, the alarm, the hand-over.
+
+Used by the dialogue's actions and by `hotline ask` alike, so that both say the same.
+"""
+
+from typing import Any
+
+from bot.core.areas import LEGAL_AREAS, PLAIN_NAMES
+from bot.core.messages import Channel, Option, Reply
+from bot.knowledge.guides import Guide
+from bot.knowledge.render import MENU
+from bot.nlu import encoder
+from bot.service.container import Knowledge
+
+ParseData = dict[str, Any]
+CLARIFY_CHOICES = 3
+
+
+class Speaker:
+    """Composes replies for one channel and region."""
+
+    def __init__(self, knowledge: Knowledge, channel: Channel, region: str | None = None, office_phone: str = "") -> None:
+        self.knowledge, self.channel, self.region, self._office_phone = knowledge, channel, region, office_phone
+
+    def say(self, key: str, **values: str) -> str:
+        """A text of `knowledge_base/wording.yml` for this channel."""
+        return self.knowledge.wording.say(key, self.channel, **values)
+
+    def guides(self, parse: ParseData, limit: int = 3) -> list[tuple[Guide, float]]:
+        """The best guides for a parsed message."""
+        text = parse["normalized"]
+        hits = self.knowledge.index.search(text, encoder.encode([text])[0], parse["intents"], limit, self.region)
+        return [(hit.guide, hit.score) for hit in hits]
+
+    def answer(self, parse: ParseData) -> Reply:
+        """The best guide's answer, its law and the options; the second matter is named where there is one."""
+        found = self.guides(parse, limit=8)
+        guide = next((g for g, _ in found if g.area == parse["area"]), found[0][0] if found else None)
+        if guide is None:
+            return self.beyond_us(parse)
+        reply = self.from_guide(guide)
+        others = [m for m in parse["matters"] if m != parse["area"]]
+        if others and self.channel != "sms":
+            reply.options.append(Option("5", f"讲另一件：{PLAIN_NAMES[others[0]]}"))
+        reply.area, reply.decision = parse["area"], "answer"
+        return reply
+
+    def from_guide(self, guide: Guide) -> Reply:
+        """The first answer of a guide."""
+        texts = [self.knowledge.printer.answer(guide, self.channel)]
+        options = [] if self.channel == "voice" else list(MENU)
+        return Reply(texts, options, area=guide.area, decision="answer", guide=guide.id, citations=list(guide.citations))
+
+    def topic(self, guide: Guide, topic: str) -> Reply:
+        """One part of a guide: papers, place, deadline, cost, evidence, steps, law."""
+        texts = [self.knowledge.printer.topic(guide, topic, self.channel)]
+        return Reply(texts, area=guide.area, decision="answer", guide=guide.id, citations=list(guide.citations))
+
+    def clarify(self, parse: ParseData) -> Reply:
+        """Two or three likely matters in plain words, and a person."""
+        areas = [a["code"] for a in parse["areas"] if a["code"] in LEGAL_AREAS][:CLARIFY_CHOICES]
+        options = [Option(str(i + 1), PLAIN_NAMES[a]) for i, a in enumerate(areas)]
+        options.append(Option("0", self.say("clarify_other")))
+        return Reply([self.say("clarify")], options, asking="clarify", area=parse["area"], decision="clarify")
+
+    def urgent(self, parse: ParseData) -> Reply:
+        """Safety first, with the right number; the law comes after."""
+        texts = [self.say(f"urgent_{parse['urgent']}")]
+        return Reply(texts, area=parse["area"], decision="urgent")
+
+    def beyond_us(self, parse: ParseData) -> Reply:
+        """"I don't know", and a person takes over."""
+        return Reply([self.say("beyond_us", office=self._office())], area=parse["area"], decision="handover")
+
+    def hand_over(self) -> Reply:
+        """A person was asked for."""
+        return Reply([self.say("hand_over", office=self._office())], area="legal_aid", decision="handover")
+
+    def small_talk(self, intent: str, area: str) -> Reply:
+        """Greeting, thanks, what this is, and whatever is no legal matter."""
+        key = _SMALL_TALK.get(intent, "gibberish" if intent == "gibberish" else "not_legal")
+        return Reply([self.say(key)], area=area, decision="smalltalk")
+
+    def first(self, parse: ParseData) -> Reply:
+        """The reply that a new caller gets to his first message."""
+        if parse["decision"] == "smalltalk" and parse["intent"] == "human":
+            return self.hand_over()
+        if parse["decision"] == "smalltalk":
+            return self.small_talk(parse["intent"], parse["area"])
+        by_decision = {"answer": self.answer, "clarify": self.clarify, "urgent": self.urgent, "handover": self.beyond_us}
+        return by_decision[parse["decision"]](parse)
+
+    def _office(self) -> str:
+        return self.say("hand_over_office", phone=self._office_phone) if self._office_phone else ""
+
+
+_SMALL_TALK = {
+    "greeting": "greeting",
+    "ask_capability": "capability",
+    "help": "capability",
+    "thanks": "thanks",
+    "affirm": "affirm_idle",
+    "deny": "deny_idle",
+    "dont_know": "dont_know_idle",
+    "apply_aid": "ask_facts_short",
+    "repeat": "nothing_to_repeat",
+    "go_back": "nothing_to_correct",
+    "restart": "restarted",
+    "stop": "stopped",
+    "choose": "nothing_to_choose",
+    "ask_status": "status_none",
+} | {
+    topic: "no_guide_yet"
+    for topic in ("ask_materials", "ask_evidence", "ask_where", "ask_how_long", "ask_cost", "ask_next_step", "ask_law_basis")
+}

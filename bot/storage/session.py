@@ -1,0 +1,51 @@
+"""Engine, sessions and migrations of the gateway's database: SQLite on one machine, PostgreSQL for more."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.core.crypto import Cipher
+from bot.storage.tables import Sealed
+
+Sessions = async_sessionmaker[AsyncSession]
+MIGRATIONS = Path(__file__).parent / "migrations"
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
+
+
+def open_database(url: str, cipher: Cipher) -> tuple[AsyncEngine, Sessions]:
+    """An engine and its session factory; from here on sealed columns use `cipher`."""
+    Sealed.cipher = cipher
+    engine = make_engine(url)
+    return engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """An async engine; a SQLite file gets its folder, write-ahead log and full durability."""
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=10)
+    path = url.partition(":///")[2]
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_async_engine(url)
+    event.listen(engine.sync_engine, "connect", _pragmas)
+    return engine
+
+
+def _pragmas(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upgrade(url: str, migrations: Path = MIGRATIONS) -> None:
+    """Bring the database at `url` to the newest revision; running it again changes nothing."""
+    if url.startswith("sqlite") and (path := url.partition(":///")[2]):
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, "head")

@@ -1,0 +1,160 @@
+"""The gateway's tables. Everything a caller said or is stands in sealed columns; keys are pseudonyms."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.core.crypto import Cipher
+
+
+class Sealed(TypeDecorator[Any]):
+    """JSON data that lies encrypted in the database and is plain in the program."""
+
+    impl = Text
+    cache_ok = True
+    cipher: Cipher | None = None  # set once by `storage.session.open_database`
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Seal on the way in."""
+        return None if value is None else _cipher().seal(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Open on the way out."""
+        return None if value is None else _cipher().open(value)
+
+
+def _cipher() -> Cipher:
+    if Sealed.cipher is None:
+        raise RuntimeError("storage is used before open_database() gave it a cipher")
+    return Sealed.cipher
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment with its zone, also on SQLite, which keeps none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read as UTC."""
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of the gateway's tables."""
+
+    type_annotation_map = {datetime: UtcTime, str: String(64)}
+
+
+class Caller(Base):
+    """One person on one channel; `id` is a pseudonym of provider and address, `address` is sealed."""
+
+    __tablename__ = "callers"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    provider: Mapped[str]
+    channel: Mapped[str]
+    address: Mapped[Any] = mapped_column(Sealed)
+    region: Mapped[str | None]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    stopped: Mapped[bool] = mapped_column(default=False)
+
+
+class InboxMessage(Base):
+    """A message that arrived, written before it is worked on; `reply` is filled once it was answered."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("provider", "message_id"), Index("inbox_unanswered", "answered_at"))
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    provider: Mapped[str]
+    message_id: Mapped[str]  # pseudonym of the provider's id, which may hold an address
+    caller_id: Mapped[str] = mapped_column(index=True)
+    message: Mapped[Any] = mapped_column(Sealed)
+    received_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    reply: Mapped[Any] = mapped_column(Sealed, nullable=True)
+
+
+class Tracker(Base):
+    """The dialogue state of one caller: slots, open form and the last turns."""
+
+    __tablename__ = "trackers"
+    caller_id: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[Any] = mapped_column(Sealed)
+    turns: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime]
+
+
+class VaultItem(Base):
+    """A personal number that was taken out of a message; the token stands in its place everywhere else."""
+
+    __tablename__ = "vault"
+    token: Mapped[str] = mapped_column(primary_key=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    value: Mapped[Any] = mapped_column(Sealed)
+    created_at: Mapped[datetime]
+
+
+class VaultAccess(Base):
+    """Who opened which sealed number, when and why."""
+
+    __tablename__ = "vault_access"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    token: Mapped[str] = mapped_column(index=True)
+    by: Mapped[str]
+    reason: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class Case(Base):
+    """Something a person at the office must act on: an application, a hand-over, an alarm."""
+
+    __tablename__ = "cases"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    area: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str]
+    details: Mapped[Any] = mapped_column(Sealed)
+    number: Mapped[str | None] = mapped_column(index=True)
+    query_hash: Mapped[str | None] = mapped_column(index=True)
+    query_code: Mapped[Any] = mapped_column(Sealed, nullable=True)
+    review_due: Mapped[str | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class OutboxItem(Base):
+    """Something that must reach another system exactly once; `key` is the idempotency key it is sent with."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_due", "status", "due_at"),)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    caller_id: Mapped[str] = mapped_column(index=True)
+    payload: Mapped[Any] = mapped_column(Sealed)
+    status: Mapped[str] = mapped_column(default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    last_error: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[datetime]
+
+
+class Notice(Base):
+    """Something to tell a caller later: shown with his next reply, or sent by his channel where it can."""
+
+    __tablename__ = "notices"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    text: Mapped[Any] = mapped_column(Sealed)
+    created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]

@@ -1,0 +1,131 @@
+"""Answers: a question of law, a question about the same matter, a choice among options, small talk."""
+
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+
+from actions.base import HotlineAction, Talk
+from bot.core.messages import Reply
+from bot.knowledge.render import MENU_TOPICS
+
+FOLLOW_UPS = {
+    "ask_materials": "materials",
+    "ask_evidence": "evidence",
+    "ask_where": "where",
+    "ask_how_long": "how_long",
+    "ask_cost": "cost",
+    "ask_next_step": "steps",
+    "ask_law_basis": "law",
+}
+NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
+
+
+def answer(talk: Talk, parse: dict[str, Any]) -> list[EventType]:
+    """Answer a parsed message from its best guide and remember the matter."""
+    reply = talk.speaker.answer(parse)
+    guide = talk.knowledge.library.by_id.get(reply.guide or "")
+    offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", "yes": "topic:steps"}
+    others = [m for m in parse["matters"] if m != parse["area"]]
+    if others:
+        offer["5"] = f"area:{others[0]}"
+    events = talk.say(reply, offer=offer)
+    events += [SlotSet("guide", reply.guide), SlotSet("area", reply.area)]
+    events.append(SlotSet("claim", guide.aid_matter if guide else None))
+    return [*events, SlotSet("misses", 0)]
+
+
+class ActionAnswer(HotlineAction):
+    """A question of law."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_answer"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Answer with the law behind it."""
+        return [*answer(talk, talk.parse), SlotSet("story", talk.text)]
+
+
+class ActionClarify(HotlineAction):
+    """Several matters are possible: ask which."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_clarify"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Offer the likeliest matters; after two misses in a row a person takes over."""
+        misses = int(talk.slot("misses") or 0) + 1
+        if misses > 2:
+            return [SlotSet("misses", 0), FollowupAction("action_hand_over")]
+        reply = talk.speaker.clarify(talk.parse)
+        areas = [a["code"] for a in talk.parse["areas"]]
+        offer = {o.key: f"area:{a}" for o, a in zip(reply.options, _legal(areas), strict=False) if o.key != "0"}
+        return [*talk.say(reply, offer=offer), SlotSet("story", talk.text), SlotSet("misses", misses)]
+
+
+def _legal(areas: list[str]) -> list[str]:
+    return [a for a in areas if a not in ("other_legal", "not_legal")]
+
+
+class ActionFollowUp(HotlineAction):
+    """Papers, place, deadline, cost, evidence, steps, law of the matter at hand."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_follow_up"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Read out that part of the guide."""
+        return topic(talk, FOLLOW_UPS.get(talk.parse.get("intent", ""), "steps"))
+
+
+def topic(talk: Talk, name: str) -> list[EventType]:
+    """Say one part of the current guide and offer the next."""
+    guide = talk.guide()
+    if guide is None:
+        return talk.tell("no_guide_yet")
+    reply = talk.speaker.topic(guide, name)
+    reply.options = talk.options(("1", "怎么做"), ("2", "材料"), ("3", "去哪里"), ("4", "申请法律援助"))
+    offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply"}
+    return talk.say(reply, offer=offer | {"yes": f"topic:{NEXT_TOPIC.get(name, 'aid')}"})
+
+
+class ActionChoose(HotlineAction):
+    """A digit, or a bare yes: do what was offered under it."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_choose"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Follow the offer, or say that nothing was offered."""
+        offer = talk.slot("offer") or {}
+        key = talk.parse.get("argument") or ("yes" if talk.parse.get("intent") == "affirm" else "")
+        order = offer.get(key)
+        if order == "apply":
+            return [FollowupAction("action_start_application")]
+        if order and order.startswith("topic:"):
+            return topic(talk, order.removeprefix("topic:"))
+        if order and order.startswith("area:"):
+            return self._area(talk, order.removeprefix("area:"))
+        return talk.tell("affirm_idle" if key == "yes" else "nothing_to_choose")
+
+    @staticmethod
+    def _area(talk: Talk, area: str) -> list[EventType]:
+        """Answer the remembered story as a matter of the chosen area."""
+        return answer(talk, talk.turn.services.understand_as(talk.slot("story") or talk.text, area))
+
+
+class ActionSmallTalk(HotlineAction):
+    """Greeting, thanks, what this is, and whatever is no legal matter."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_small_talk"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Answer briefly and lead back to the matter."""
+        parse = talk.parse
+        reply: Reply = talk.speaker.small_talk(parse.get("intent", ""), parse.get("area", "not_legal"))
+        return talk.say(reply, offer=talk.slot("offer"))

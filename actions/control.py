@@ -1,0 +1,151 @@
+"""Steering the talk: a person, once more, one step back, from the start, enough; and the alarm that comes before all."""
+
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+
+from actions.base import HotlineAction, Talk
+from bot.core.messages import Option, Reply
+from bot.service import cases
+from bot.service.application import to_change
+
+# What a fresh start forgets; what was handed in stays.
+FORM_SLOTS = (
+    *("facts", "region", "deadline", "injury_kind", "groups", "age", "household_size", "income_per_head", "assets"),
+    *("consent", "name", "id_number", "phone", "address", "opposing_party", "claim_amount", "home_visit", "confirm"),
+)
+MATTER_SLOTS = ("guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at", "failures", "misses")
+
+
+def forget_all() -> list[EventType]:
+    """Slots of form and matter back to nothing, the form closed."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *(SlotSet(s, None) for s in FORM_SLOTS + MATTER_SLOTS)]
+
+
+class ActionUrgent(HotlineAction):
+    """Danger or a deadline: say what saves, call the operator."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_urgent"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Answer the danger first and open an alarm for the operators."""
+        parse = talk.parse
+        details = {"messages": [talk.text], "words": parse.get("alarm_words", "")}
+        await cases.open_case(talk.turn, "alarm", parse["area"], f"{parse['urgent']}：{parse.get('alarm_words', '')}", details)
+        events = talk.say(talk.speaker.urgent(parse))
+        events.append(SlotSet("alarm", parse["urgent"]))
+        if not talk.tracker.active_loop.get("name"):
+            events += [SlotSet("area", parse["area"]), SlotSet("story", talk.text), SlotSet("guide", _guide(talk))]
+            events.append(SlotSet("claim", _claim(talk)))
+        return events
+
+
+def _guide(talk: Talk) -> str | None:
+    found = [g for g, _ in talk.speaker.guides(talk.parse, limit=8) if g.area == talk.parse["area"]]
+    return found[0].id if found else None
+
+
+def _claim(talk: Talk) -> str | None:
+    guide = talk.knowledge.library.by_id.get(_guide(talk) or "")
+    return guide.aid_matter if guide else None
+
+
+class ActionHandOver(HotlineAction):
+    """A person was asked for, or nothing was understood well enough."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_hand_over"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Open a hand-over case and say how the person is reached."""
+        parse = talk.parse
+        asked = parse.get("intent") == "human"
+        reason = "要求人工" if asked else "没有把握回答"
+        messages = [m for m in (talk.slot("story"), talk.text) if m]
+        area = talk.slot("area") or parse.get("area")
+        await cases.open_case(talk.turn, "handover", area, reason, {"messages": messages, "decision": parse.get("decision")})
+        reply = talk.speaker.hand_over() if asked else talk.speaker.beyond_us(parse)
+        return [*talk.say(reply, offer=talk.slot("offer")), SlotSet("misses", 0)]
+
+
+class ActionRepeat(HotlineAction):
+    """Say the last thing again."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_repeat"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Repeat word for word; inside the form the question follows by itself."""
+        if talk.tracker.active_loop.get("name"):
+            return []
+        last = talk.slot("last_said")
+        if not last:
+            return talk.tell("nothing_to_repeat")
+        return talk.say(Reply(last["texts"], [Option(*o) for o in last["options"]]), offer=talk.slot("offer"))
+
+
+class ActionGoBack(HotlineAction):
+    """Correct the last answer, or the one that is named (改电话)."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_go_back"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Empty the slot so that the form asks it again."""
+        if not talk.tracker.active_loop.get("name"):
+            return talk.tell("nothing_to_correct")
+        filled = [s for s in talk.slot("filled") or [] if talk.slot(s) is not None]
+        named = to_change(talk.text)
+        if named and named in filled:
+            return [SlotSet(named, None), SlotSet("filled", [s for s in filled if s != named])]
+        if not filled:
+            return talk.say(Reply([talk.speaker.say("back_at_start")]), remember=False)
+        events = talk.say(Reply([talk.speaker.say("back_one")]), remember=False)
+        return [*events, SlotSet(filled[-1], None), SlotSet("filled", filled[:-1])]
+
+
+class ActionStartOver(HotlineAction):
+    """Forget the matter and begin anew."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_start_over"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Reset all but what was handed in."""
+        return [*talk.tell("restarted"), *forget_all()]
+
+
+class ActionStop(HotlineAction):
+    """The caller has had enough."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_stop"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Say what stays and what is dropped."""
+        return [*talk.tell("stopped_kept" if talk.slot("submitted") else "stopped"), *forget_all()]
+
+
+class ActionStatus(HotlineAction):
+    """How far an application is, by its query code or for the caller himself."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_status"
+
+    async def act(self, talk: Talk) -> list[EventType]:
+        """Look it up; a wrong code says nothing about anybody."""
+        code = talk.parse.get("argument")
+        case = await cases.find_case(talk.turn, code)
+        if case is None:
+            return talk.tell("status_unknown" if code else "status_none")
+        if case.number is None:
+            return talk.tell("status_waiting")
+        due = talk.speaker.say("status_due", due=case.review_due) if case.review_due and case.status == "received" else ""
+        text = talk.speaker.say("status", number=case.number, status=cases.STATUS_WORDS.get(case.status, case.status), due=due)
+        return talk.say(Reply([text], decision="smalltalk", case=cases.case_json(case)))

@@ -1,0 +1,35 @@
+"""Runs our rasa_sdk actions inside the gateway process: an action endpoint without HTTP."""
+
+import json
+from typing import Any
+
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+PACKAGE = "actions"
+
+
+class InProcessActions(EndpointConfig):
+    """Stands where Rasa expects the URL of an action server."""
+
+    def __init__(self) -> None:
+        super().__init__(url="inprocess://actions", enable_selective_domain=True)
+        self._executor = ActionExecutor()
+        self._executor.register_package(PACKAGE)
+
+    @property
+    def names(self) -> set[str]:
+        """Names of all registered actions."""
+        return set(self._executor.actions)
+
+    async def request(self, *_: Any, **kwargs: Any) -> Any:
+        """Run the action that the call names; a rejection looks to Rasa as it would over HTTP (status 400)."""
+        call = kwargs["json"]
+        try:
+            return await self._executor.run(call)
+        except ActionExecutionRejection as rejection:
+            body = json.dumps({"error": str(rejection), "action_name": rejection.action_name})
+            raise ClientResponseError(400, "action rejected", body) from rejection
+        except ActionNotFoundException as missing:
+            raise ClientResponseError(404, "no such action", str(missing)) from missing

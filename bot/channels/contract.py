@@ -1,0 +1,56 @@
+"""What every channel has in common: how it hands a message in, and how a missing secret closes it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.core.messages import Inbound, Reply
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+Answer = Callable[[Inbound], Awaitable[Reply]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+MAX_BODY = 128 * 1024
+
+
+@dataclass
+class Gate:
+    """The gateway as a channel sees it: settings, the one way in, and the clock."""
+
+    settings: Settings
+    answer: Answer
+    now: Callable[[], datetime]
+    _warned: set[str] = field(default_factory=set)
+
+    def guarded(self, channel: str, needs: tuple[str, ...], handler: Handler) -> Handler:
+        """The handler, or 503 while one of the settings it `needs` is missing; said once in the log, never unverified."""
+
+        async def closed(request: web.Request) -> web.StreamResponse:
+            missing = [name for name in needs if not getattr(self.settings, name)]
+            if not missing:
+                return await handler(request)
+            names = ", ".join(f"HOTLINE_{name.upper()}" for name in missing)
+            if channel not in self._warned:
+                self._warned.add(channel)
+                log.warning("channel %s is closed: set %s", channel, names)
+            raise web.HTTPServiceUnavailable(text=f"channel {channel} is not configured: set {names}")
+
+        return closed
+
+    def public_url(self, request: web.Request) -> str:
+        """The URL as the provider called it: HOTLINE_PUBLIC_URL in front where set, since a proxy may stand between."""
+        base = self.settings.public_url.rstrip("/") or f"{request.scheme}://{request.host}"
+        return f"{base}{request.path_qs}"
+
+
+async def read_body(request: web.Request) -> bytes:
+    """The raw body; 413 over 128 kB."""
+    if (request.content_length or 0) > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY, request.content_length or 0)
+    body = await request.read()
+    if len(body) > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY, len(body))
+    return body

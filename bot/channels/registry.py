@@ -1,0 +1,10 @@
+"""All channels; a new one is one line here."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.channels import twilio_sms, wechat
+from bot.channels.contract import Gate
+
+CHANNELS: tuple[Callable[[Gate], list[web.RouteDef]], ...] = (twilio_sms.routes, wechat.routes)

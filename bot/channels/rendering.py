@@ -1,0 +1,57 @@
+"""A Reply as text: options as numbered lines where the channel has no buttons, cut in the channel's own unit."""
+
+import math
+
+from bot.core.messages import Option, Reply
+from bot.core.text import pack, sentences, utf8_bytes, utf16_units
+
+SMS_SINGLE, SMS_PART = 70, 67  # UCS-2 characters alone and joined (GSM 03.40: six bytes of header)
+WECHAT_BYTES = 2048
+
+
+def as_text(reply: Reply) -> str:
+    """All paragraphs and the options in one text."""
+    return "\n".join(reply.texts + ([option_lines(reply.options)] if reply.options else []))
+
+
+def option_lines(options: list[Option]) -> str:
+    """One line an option: the digit and its label."""
+    return "\n".join(f"{o.key}. {o.label}" for o in options)
+
+
+def sms_text(reply: Reply) -> str:
+    """The reply for an SMS: answers of guides carry their options in the text already."""
+    inline = reply.guide is not None and reply.decision == "answer"
+    options = "" if inline or not reply.options else "回" + "，".join(f"{o.key}{o.label}" for o in reply.options)
+    return "\n".join([*reply.texts, *([options] if options else [])])
+
+
+def sms_parts(text: str) -> list[str]:
+    """The parts that the network sends: one of 70 UCS-2 characters, or several of 67 joined by the phone."""
+    return [text] if utf16_units(text) <= SMS_SINGLE else pack(text, SMS_PART, utf16_units)
+
+
+def sms_part_count(text: str) -> int:
+    """How many parts are billed."""
+    units = utf16_units(text)
+    return 1 if units <= SMS_SINGLE else math.ceil(units / SMS_PART)
+
+
+def wechat_messages(reply: Reply) -> list[str]:
+    """Messages of at most 2048 bytes, cut at sentence ends."""
+    return pack(as_text(reply), WECHAT_BYTES, utf8_bytes)
+
+
+def voice_sentences(reply: Reply) -> list[str]:
+    """One sentence at a time, as a voice says them."""
+    spoken = [s for text in reply.texts for s in sentences(text)]
+    return spoken + [f"{o.label}，请按{o.key}。" for o in reply.options]
+
+
+def segments(reply: Reply, channel: str) -> list[str]:
+    """How the channel sends a reply."""
+    if channel == "sms":
+        return sms_parts(sms_text(reply))
+    if channel == "voice":
+        return voice_sentences(reply)
+    return wechat_messages(reply)

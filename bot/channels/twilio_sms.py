@@ -1,0 +1,75 @@
+"""Twilio Programmable Messaging: incoming SMS as a form post, answered with TwiML.
+
+Signature: HMAC-SHA1 over the called URL and all form fields, checked by Twilio's own validator
+(https://www.twilio.com/docs/usage/webhooks/webhooks-security). Retries carry the same MessageSid.
+"""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
+
+from bot.channels.contract import Gate, read_body
+from bot.channels.rendering import sms_text
+from bot.core.messages import Inbound
+
+PROVIDER = "twilio"
+NEEDS = ("twilio_auth_token",)
+
+
+def routes(gate: Gate) -> list[web.RouteDef]:
+    """The channel's paths."""
+    sms = TwilioSms(gate)
+    return [
+        web.post("/channels/twilio/sms", gate.guarded("twilio_sms", NEEDS, sms.incoming)),
+        web.post("/channels/twilio/sms/status", gate.guarded("twilio_sms", NEEDS, sms.status)),
+    ]
+
+
+class TwilioSms:
+    """Handlers of the two webhooks."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def incoming(self, request: web.Request) -> web.Response:
+        """A message: answered once a MessageSid; an unsigned or wrongly signed request gets 403."""
+        form = await self._verified(request)
+        sid, sender = form.get("MessageSid") or form.get("SmsSid"), form.get("From")
+        if not sid or not sender:
+            raise web.HTTPBadRequest(text="MessageSid and From are required")
+        count = int(form.get("NumMedia") or 0) if (form.get("NumMedia") or "0").isdigit() else 0
+        media = tuple(form.get(f"MediaUrl{i}", "") for i in range(min(count, 10)))
+        message = Inbound(PROVIDER, "sms", sender, sid, form.get("Body", ""), self._gate.now(), attachments=media)
+        reply = await self._gate.answer(message)
+        twiml = MessagingResponse()
+        text = sms_text(reply)
+        if text:
+            twiml.message(text)
+        return web.Response(text=str(twiml), content_type="text/xml")
+
+    async def status(self, request: web.Request) -> web.Response:
+        """A delivery report: verified and acknowledged."""
+        await self._verified(request)
+        return web.Response(status=204)
+
+    async def _verified(self, request: web.Request) -> dict[str, str]:
+        """The form fields of a rightly signed request."""
+        body = await read_body(request)
+        try:
+            form = await _form(request, body)
+        except ValueError as error:
+            raise web.HTTPBadRequest(text="the body is no form data in UTF-8") from error
+        signature = request.headers.get("X-Twilio-Signature", "")
+        validator = RequestValidator(self._gate.settings.twilio_auth_token)
+        url = self._gate.public_url(request)
+        if urlsplit(url).hostname is None or not validator.validate(url, form, signature):
+            raise web.HTTPForbidden(text="X-Twilio-Signature is missing or wrong")
+        return {key: str(value) for key, value in form.items()}
+
+
+async def _form(request: web.Request, body: bytes) -> dict[str, str]:
+    body.decode("utf-8")
+    post = await request.post()
+    return {key: str(value) for key, value in post.items()}

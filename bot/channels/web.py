@@ -1,0 +1,189 @@
+"""The public web pages: the chat page, its JSON, the same talk without JavaScript, and guides in large type.
+
+The caller is a random id that the page keeps; nothing else names him, and no address of a page carries it. The pages
+load nothing from elsewhere and run no inline script, so that a text with markup in it stays a text.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+from aiohttp import web
+
+from bot.channels.contract import MAX_BODY, Gate
+from bot.channels.web_pages import asset, guide_values, page
+from bot.core.errors import BadInput
+from bot.core.messages import Inbound, Reply
+from bot.knowledge.guides import Library
+from bot.knowledge.render import Printer
+
+PROVIDER = "web"
+USER = re.compile(r"[A-Za-z0-9_-]{8,64}")
+MAX_ID = 128
+WIRE = 2 * MAX_BODY  # JSON may write a Chinese character as \uXXXX, six bytes instead of three: the text is what counts
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed; PostgreSQL stores no NUL
+LOST = "刚才这条没有收到，请再写一遍。"
+TOO_LONG = "这段话太长了，收不下。请按“返回”，分几次说。"
+
+
+class KnowledgeView(Protocol):
+    """What the pages need of the knowledge base: guides by id, and the figures of today."""
+
+    @property
+    def library(self) -> Library: ...
+
+    @property
+    def printer(self) -> Printer: ...
+
+
+def routes(gate: Gate, knowledge: Callable[[], KnowledgeView]) -> list[web.RouteDef]:
+    """The public pages and their JSON; `knowledge` gives the knowledge base of the day, asked for at each guide."""
+    pages = WebChat(gate, knowledge)
+    return [
+        web.get("/", pages.home),
+        web.get("/chat", pages.chat),
+        web.post("/channels/web/messages", pages.message),
+        web.get("/channels/web/form", pages.home),  # the page after a post, opened again from the address bar
+        web.post("/channels/web/form", pages.form),
+        web.get("/guides/{id}", pages.guide),
+        web.get("/static/{name}", pages.static),
+    ]
+
+
+class WebChat:
+    """Handlers of the public pages."""
+
+    def __init__(self, gate: Gate, knowledge: Callable[[], KnowledgeView]) -> None:
+        self._gate, self._knowledge = gate, knowledge
+
+    async def home(self, request: web.Request) -> web.Response:
+        """Addresses without a page of their own lead to the chat page."""
+        raise web.HTTPFound("/chat")
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """The chat page with fresh ids, for a browser without JavaScript; the script puts its own kept id instead."""
+        return _chat_page(secrets.token_urlsafe(24))
+
+    async def message(self, request: web.Request) -> web.Response:
+        """`{"user","text","id"?}` → the reply (contract, section 4); 400 or 413 with `{"error"}`."""
+        try:
+            data = _json_object(await _read(request))
+            inbound = self._inbound(data.get("user"), data.get("text"), data.get("id"))
+        except BadInput as error:
+            return _json({"error": str(error)}, 400)
+        except web.HTTPRequestEntityTooLarge:
+            return _json({"error": f"the message is larger than {MAX_BODY // 1024} kB"}, 413)
+        return _json(as_json(await self._gate.answer(inbound)))
+
+    async def form(self, request: web.Request) -> web.Response:
+        """The same without JavaScript: a form post answered with the page, its last message and reply in it."""
+        try:
+            fields = _form_fields(await _read(request))
+            said = fields.get("quick") or fields.get("text", "")
+            inbound = self._inbound(fields.get("user"), said, fields.get("id"))
+        except BadInput:
+            return _chat_page(secrets.token_urlsafe(24), problem=LOST, status=400)
+        except web.HTTPRequestEntityTooLarge:
+            return _chat_page(secrets.token_urlsafe(24), problem=TOO_LONG, status=413)
+        reply = await self._gate.answer(inbound)
+        return _chat_page(inbound.user, said=inbound.text, reply=reply)
+
+    async def guide(self, request: web.Request) -> web.Response:
+        """A guide as a large-type page; 404 in plain words for an unknown id."""
+        known = self._knowledge()
+        guide = known.library.by_id.get(request.match_info["id"])
+        if guide is None:
+            return page("guide.html", {"guide": None}, status=404)
+        values = guide_values(guide, known.library, known.printer)
+        return page("guide.html", values, cache="public, max-age=600")
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """Scripts and the style sheet."""
+        return asset(request.match_info["name"], request.query.get("v"))
+
+    def _inbound(self, user: object, text: object, given: object) -> Inbound:
+        """The message; BadInput names the field that is missing or wrong.
+
+        Ids are unique to a page only, so the caller's own id stands before them: else one page could ask for the reply
+        that another got.
+        """
+        if not isinstance(user, str) or not USER.fullmatch(user):
+            raise BadInput('"user" is required: a random id of 8 to 64 characters out of A-Z a-z 0-9 _ -')
+        if not isinstance(text, str):
+            raise BadInput('"text" is required and must be a string')
+        if given is not None and (not isinstance(given, str) or not 0 < len(given) <= MAX_ID):
+            raise BadInput(f'"id" must be a string of 1 to {MAX_ID} characters; leave it out to send a new message')
+        own_id = given.encode("unicode_escape").decode() if given else secrets.token_hex(16)
+        return Inbound(PROVIDER, "web", user, f"{user}:{own_id}", clean(text), self._gate.now())
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """A reply as the contract's JSON of the web channel."""
+    return {
+        "replies": [{"text": text} for text in reply.texts],
+        "options": [{"key": o.key, "label": o.label} for o in reply.options],
+        "asking": reply.asking,
+        "area": reply.area,
+        "decision": reply.decision,
+        "guide": reply.guide,
+        "case": reply.case,
+    }
+
+
+def clean(text: str) -> str:
+    """Text without control characters, halves of surrogate pairs replaced: what every database and encoder takes."""
+    return CONTROLS.sub("", text).encode("utf-8", "replace").decode()
+
+
+async def _read(request: web.Request) -> bytes:
+    """The raw body; 413 where it cannot hold a message of 128 kB."""
+    if (request.content_length or 0) > WIRE:
+        raise web.HTTPRequestEntityTooLarge(WIRE, request.content_length or 0)
+    body = await request.read()
+    if len(body) > WIRE:
+        raise web.HTTPRequestEntityTooLarge(WIRE, len(body))
+    return body
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body, control characters inside its strings allowed."""
+    try:
+        data = json.loads(body.decode("utf-8-sig"), strict=False)
+        size = len(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")) if len(body) > MAX_BODY else 0
+    except UnicodeDecodeError as error:
+        raise BadInput("the body is not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput("the body is not JSON") from error
+    if size > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY, size)
+    if not isinstance(data, dict):
+        raise BadInput('the body must be a JSON object: {"user", "text", "id"?}')
+    return data
+
+
+def _form_fields(body: bytes) -> dict[str, str]:
+    """The fields of a form post."""
+    try:
+        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10)
+    except ValueError as error:
+        raise BadInput("the body is no form data in UTF-8") from error
+    size = sum(len(value.encode()) for values in fields.values() for value in values)
+    if size > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY, size)
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _json(data: dict[str, Any], status: int = 200) -> web.Response:
+    text = json.dumps(data, ensure_ascii=False)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return web.Response(text=text, status=status, content_type="application/json", headers=headers)
+
+
+def _chat_page(
+    user: str, said: str = "", reply: Reply | None = None, problem: str = "", status: int = 200
+) -> web.Response:
+    values = {"user": user, "id": secrets.token_hex(16), "said": said, "reply": reply, "problem": problem}
+    return page("chat.html", values, status)

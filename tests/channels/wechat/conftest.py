@@ -1,0 +1,48 @@
+"""A channel with WeChat before it and WeChat's API behind it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+from wechat_peer import Clock, FakeApi, Hotline, Peer, settings, start
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(1714037059)  # the second of WeChat's own example
+
+
+@pytest.fixture
+async def hotline() -> Hotline:
+    return Hotline()
+
+
+@pytest.fixture
+async def api(clock: Clock) -> AsyncIterator[FakeApi]:
+    fake = FakeApi(clock)
+    async with TestServer(fake.app()) as server:
+        fake.base = str(server.make_url("/"))  # type: ignore[attr-defined]
+        yield fake
+
+
+@pytest.fixture
+async def connect(clock: Clock, hotline: Hotline, api: FakeApi) -> AsyncIterator[Callable[..., Awaitable[Peer]]]:
+    """Start a channel with given settings: `await connect(wechat_app_secret="", recogniser=…)`."""
+    peers: list[Peer] = []
+
+    async def begin(timing: Any = None, recogniser: Any = None, **values: Any) -> Peer:
+        configured = settings(wechat_api_base=api.base, **values)  # type: ignore[attr-defined]
+        more = {"timing": timing} if timing else {}
+        peers.append(await start(configured, clock, hotline, recogniser=recogniser, **more))
+        return peers[-1]
+
+    yield begin
+    for peer in peers:
+        hotline.open.set()
+        await peer.client.close()
+
+
+@pytest.fixture
+async def peer(connect: Callable[..., Awaitable[Peer]]) -> Peer:
+    return await connect()

@@ -1,0 +1,159 @@
+"""The command line `hotline`: exit status 0 done, 1 a check failed, 2 bad usage or input (one clear line on stderr)."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import date
+
+from bot.core.errors import HotlineError
+from bot.core.messages import CHANNELS
+from bot.settings import Settings
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; errors that we raise on purpose become one line and status 2."""
+    args = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        return int(args.run(args))
+    except HotlineError as error:
+        print(f"hotline: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hotline", description="Legal hotline for the countryside")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def add(name: str, run: Command, summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(run=run)
+        return sub
+
+    serve = add("serve", _serve, "the whole hotline on one machine")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--intake-port", type=int)
+    classify = add("classify", _classify, "one message a stdin line -> one Parse a line")
+    classify.add_argument("--json", action="store_true")
+    ask = add("ask", _ask, "the reply that a new caller would get")
+    ask.add_argument("--channel", choices=CHANNELS, default="web")
+    ask.add_argument("--region", default=None)
+    ask.add_argument("--json", action="store_true")
+    ask.add_argument("text")
+    evaluate = add("eval", _eval, "scores on a file of labelled messages")
+    evaluate.add_argument("file")
+    evaluate.add_argument("--json", action="store_true")
+    screen = add("screen", _screen, "screen cases for legal aid")
+    screen.add_argument("file", help="a JSON case, a JSON list of cases, or - for stdin")
+    screen.add_argument("--json", action="store_true")
+    _knowledge_commands(add)
+    add("train", _train, "train into models/").add_argument("--if-needed", action="store_true")
+    database = add("db", _database, "databases")
+    database.add_argument("action", choices=["upgrade"])
+    forget = add("forget", _forget, "erase a caller's personal data")
+    forget.add_argument("--channel", required=True)
+    forget.add_argument("--user", required=True)
+    return parser
+
+
+def _knowledge_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    kb = add("kb", _kb, "the knowledge base").add_subparsers(dest="action", required=True)
+    kb.add_parser("check", help="refuse every defect")
+    kb.add_parser("list", help="one GuideInfo a line").add_argument("--json", action="store_true")
+    show = kb.add_parser("show", help="a guide as a channel's user sees it")
+    show.add_argument("id")
+    show.add_argument("--channel", choices=CHANNELS)
+    show.add_argument("--region", default=None)
+    due = add("due", _due, "what needs a clerk's attention")
+    due.add_argument("--on", type=date.fromisoformat, default=None)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    given = {k: v for k in ("host", "port", "intake_port") if (v := getattr(args, k)) is not None}
+    settings = Settings(**given)
+    logging.getLogger().setLevel(settings.log_level)
+    from bot.gateway.serve import serve
+
+    serve(settings)
+    return 0
+
+
+def _classify(args: argparse.Namespace) -> int:
+    from bot.gateway.offline import Offline
+
+    offline = Offline()
+    for line in sys.stdin.buffer:
+        parse = offline.parse(line.decode("utf-8", "replace").rstrip("\r\n"))
+        print(json.dumps(parse, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from bot.gateway.offline import Offline
+
+    answer = Offline().ask(args.text, args.channel, args.region)
+    print(json.dumps(answer, ensure_ascii=False) if args.json else "\n---\n".join(answer["segments"]))
+    return 0
+
+
+def _eval(args: argparse.Namespace) -> int:
+    from bot.gateway.evaluation import evaluate, report
+
+    scores = evaluate(args.file)
+    print(json.dumps(scores, ensure_ascii=False) if args.json else report(scores))
+    return 0
+
+
+def _screen(args: argparse.Namespace) -> int:
+    from bot.gateway.offline import screen_file
+
+    for result in screen_file(args.file):
+        print(json.dumps(result, ensure_ascii=False))
+    return 0
+
+
+def _kb(args: argparse.Namespace) -> int:
+    from bot.gateway import knowledge_commands as kb
+
+    if args.action == "check":
+        return kb.check()
+    if args.action == "list":
+        return kb.listing(args.json)
+    return kb.show(args.id, args.channel, args.region)
+
+
+def _due(args: argparse.Namespace) -> int:
+    from bot.gateway.knowledge_commands import due
+
+    return due(args.on)
+
+
+def _train(args: argparse.Namespace) -> int:
+    from bot.gateway.train import train
+
+    return train(Settings(), only_if_needed=args.if_needed)
+
+
+def _database(args: argparse.Namespace) -> int:
+    from bot.gateway.train import upgrade_databases
+
+    return upgrade_databases(Settings())
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from bot.gateway.offline import forget
+
+    print(json.dumps(forget(Settings(), args.channel, args.user), ensure_ascii=False))
+    return 0

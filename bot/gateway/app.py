@@ -1,0 +1,84 @@
+"""The only place where everything is put together: settings in, a running web application out."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+import aiohttp
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from bot.channels import web as web_channel
+from bot.channels.contract import Gate
+from bot.channels.registry import CHANNELS
+from bot.gateway.hooks import IntakeHook
+from bot.gateway.middleware import observe
+from bot.gateway.notify import Notifier
+from bot.service.container import Services
+from bot.service.conversation import Conversation, Dialogue
+from bot.service.intake_client import IntakeClient
+from bot.service.outbox import Outbox
+
+log = logging.getLogger(__name__)
+SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
+CONVERSATION: web.AppKey[Conversation] = web.AppKey("conversation", Conversation)
+
+
+def make_app(services: Services, dialogue: Dialogue) -> web.Application:
+    """The gateway with all its routes; `dialogue` holds the talk (Rasa, or a fake in tests)."""
+    settings = services.settings
+    app = web.Application(middlewares=[observe], client_max_size=12 * 1024 * 1024)
+    app[SERVICES] = services
+
+    async def running(app: web.Application) -> AsyncIterator[None]:
+        services.warm_up()
+        async with aiohttp.ClientSession() as session:
+            client = IntakeClient(session, settings.intake_base, settings.secret("intake_token"))
+            outbox = Outbox(services, client, Notifier(settings, session).send)
+            app[CONVERSATION] = Conversation(services, dialogue, outbox)
+            done = await app[CONVERSATION].finish_interrupted()
+            if done:
+                log.info("answered %d messages that a stop had interrupted", done)
+            worker = asyncio.create_task(outbox.run())
+            yield
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+        await services.engine.dispose()
+
+    app.cleanup_ctx.append(running)
+
+    async def answer(message):  # type: ignore[no-untyped-def]
+        return await app[CONVERSATION].answer(message)
+
+    gate = Gate(settings, answer, services.now)
+    for routes in CHANNELS:
+        app.add_routes(routes(gate))
+    app.add_routes(web_channel.routes(gate, lambda: services.knowledge))
+    app.router.add_post("/hooks/intake", IntakeHook(services, settings.secret("intake_hook_secret")).handle)
+    app.router.add_get("/healthz", _healthz)
+    app.router.add_get("/readyz", _readyz)
+    app.router.add_get("/metrics", _metrics)
+    return app
+
+
+async def _healthz(_: web.Request) -> web.Response:
+    """The process answers."""
+    return web.json_response({"status": "ok"})
+
+
+async def _readyz(request: web.Request) -> web.Response:
+    """The database answers; 503 with the reason where it does not."""
+    try:
+        async with request.app[SERVICES].sessions() as session:
+            await session.execute(text("SELECT 1"))
+    except Exception as error:
+        return web.json_response({"status": "database unreachable", "error": type(error).__name__}, status=503)
+    return web.json_response({"status": "ready"})
+
+
+async def _metrics(_: web.Request) -> web.Response:
+    """Prometheus figures; no personal data in any label."""
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

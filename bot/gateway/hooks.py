@@ -1,0 +1,52 @@
+"""Status changes that the intake API reports: signed, dated, each applied once."""
+
+import hashlib
+import hmac
+import json
+
+from aiohttp import web
+
+from bot.channels.contract import read_body
+from bot.service import cases
+from bot.service.container import Services
+from bot.service.outbox import add_notice
+from bot.service.replies import Speaker
+from bot.storage.tables import Caller
+
+WINDOW_SECONDS = 600
+
+
+class IntakeHook:
+    """`POST /hooks/intake`."""
+
+    def __init__(self, services: Services, secret: str) -> None:
+        self._services, self._secret = services, secret
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Verify, apply, and tell the caller; the same event again changes nothing."""
+        body = await read_body(request)
+        self._verify(request, body)
+        try:
+            event = json.loads(body)
+            number, status, reason = str(event["number"]), str(event["status"]), str(event.get("reason") or "")
+        except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+            raise web.HTTPBadRequest(text="the event needs number and status") from error
+        now = self._services.now()
+        async with self._services.sessions() as session:
+            case = await cases.apply_status(session, number, status, reason, now)
+            if case is not None:
+                caller = await session.get_one(Caller, case.caller_id)
+                speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
+                word = cases.STATUS_WORDS.get(status, status)
+                await add_notice(session, caller.id, speaker.say("notice_status", number=number, status=word, reason=reason), now)
+            await session.commit()
+        return web.json_response({"taken": True})
+
+    def _verify(self, request: web.Request, body: bytes) -> None:
+        stamp = request.headers.get("X-Hotline-Timestamp", "")
+        given = request.headers.get("X-Hotline-Signature", "")
+        expected = hmac.new(self._secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(given.encode(), f"sha256={expected}".encode()):
+            raise web.HTTPForbidden(text="X-Hotline-Signature is missing or wrong")
+        if not stamp.isdigit() or abs(self._services.now().timestamp() - int(stamp)) > WINDOW_SECONDS:
+            raise web.HTTPForbidden(text="X-Hotline-Timestamp is too old or too new")

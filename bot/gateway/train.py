@@ -1,0 +1,69 @@
+"""`hotline train` and `hotline db upgrade`."""
+
+import logging
+import time
+from pathlib import Path
+
+from bot.core.errors import ModelMissing
+from bot.nlu.model import latest_archive, load_from_archive
+from bot.nlu.training import fingerprint, intent_files
+from bot.settings import ROOT, Settings
+from bot.storage.session import upgrade
+
+log = logging.getLogger(__name__)
+KEPT = 2  # older archives are removed; one stays to go back to
+
+
+def needed(settings: Settings) -> bool:
+    """True where no model exists or the newest one was trained on other data, code or rules."""
+    try:
+        archive = latest_archive(settings.models_dir)
+    except ModelMissing:
+        return True
+    return not archive.name.startswith(f"hotline-{state()}")
+
+
+def state() -> str:
+    """A hash of everything that goes into a model: utterances, lexicon, rules, domain, config and the code of bot/nlu."""
+    paths = [*intent_files(), *sorted((ROOT / "nlu_data").glob("[dl]*/**/*.yml"))]
+    paths += [ROOT / "config.yml", ROOT / "domain.yml", *sorted((ROOT / "bot" / "nlu").glob("**/*.py"))]
+    return fingerprint(paths)
+
+
+def train(settings: Settings, only_if_needed: bool = False) -> int:
+    """Train with Rasa into `models/`; prints seconds, examples, intents."""
+    if only_if_needed and not needed(settings):
+        return 0
+    import bot.nlu.components  # noqa: F401  (telemetry off before Rasa starts)
+    import rasa
+
+    started = time.perf_counter()
+    result = rasa.train(
+        domain=str(ROOT / "domain.yml"),
+        config=str(ROOT / "config.yml"),
+        training_files=str(ROOT / "nlu_data"),
+        output=str(settings.models_dir),
+        force_training=True,
+        fixed_model_name=f"hotline-{state()}",
+    )
+    if result.code != 0 or not result.model:
+        return 1
+    meta = load_from_archive(Path(result.model)).meta
+    seconds = time.perf_counter() - started
+    print(f"trained in {seconds:.0f} s: {meta['examples']} examples, {len(meta['intent_areas'])} intents, {result.model}")
+    _tidy(settings.models_dir)
+    return 0
+
+
+def _tidy(folder: Path) -> None:
+    for old in sorted(folder.glob("hotline-*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-KEPT]:
+        old.unlink()
+
+
+def upgrade_databases(settings: Settings) -> int:
+    """Migrate the gateway's and the intake's databases."""
+    import subprocess
+    import sys
+
+    upgrade(settings.database)
+    return subprocess.run([sys.executable, "-m", "intake", "--migrate"], cwd=ROOT, check=False).returncode

@@ -70,7 +70,9 @@ class ValidateApplicationForm(FormValidationAction):
     ) -> list[str]:
         """The slots needed with what is known now."""
         async with turns.join(tracker.sender_id) as turn:
-            return application.plan(tracker.slots, screen_now(turn, tracker.slots), bool(tracker.get_slot("channel_phone")))
+            return application.plan(
+                tracker.slots, screen_now(turn, tracker.slots), bool(tracker.get_slot("channel_phone"))
+            )
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -89,10 +91,10 @@ class ValidateApplicationForm(FormValidationAction):
             return self._read(Talk(turn, dispatcher, tracker), slot)
 
     def _read(self, talk: Talk, slot: str) -> list[EventType]:
-        value = _sealed_number(talk.text, slot) if slot in NUMBERS else None
-        if value is None and slot in NUMBERS:
-            value = Invalid(NUMBERS[slot], {})
-        elif value is None:
+        value: Any
+        if slot in NUMBERS:
+            value = _sealed_number(talk.text, slot) or Invalid(NUMBERS[slot], {})
+        else:
             value = application.understand(slot, talk.text, talk.knowledge.regions)
         if isinstance(value, Invalid):
             return self._ask_again(talk, slot, value)

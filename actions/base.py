@@ -20,7 +20,9 @@ class Talk:
     def __init__(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         self.turn, self.tracker, self._dispatcher = turn, tracker, dispatcher
         self.knowledge = turn.services.knowledge
-        self.speaker = Speaker(self.knowledge, turn.channel, self.slot("region") or turn.region, turn.services.settings.office_phone)
+        self.speaker = Speaker(
+            self.knowledge, turn.channel, self.slot("region") or turn.region, turn.services.settings.office_phone
+        )
 
     @property
     def text(self) -> str:
@@ -56,7 +58,9 @@ class Talk:
             self._dispatcher.utter_message(text=reply.texts[-1], buttons=buttons)
         events: list[EventType] = [SlotSet("offer", offer or {})]
         if remember:
-            events.append(SlotSet("last_said", {"texts": reply.texts, "options": [[o.key, o.label] for o in reply.options]}))
+            events.append(
+                SlotSet("last_said", {"texts": reply.texts, "options": [[o.key, o.label] for o in reply.options]})
+            )
         return events
 
     def tell(self, key: str, **values: str) -> list[EventType]:

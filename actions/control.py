@@ -31,7 +31,9 @@ class ActionUrgent(HotlineAction):
         """Answer the danger first and open an alarm for the operators."""
         parse = talk.parse
         details = {"messages": [talk.text], "words": parse.get("alarm_words", "")}
-        await cases.open_case(talk.turn, "alarm", parse["area"], f"{parse['urgent']}：{parse.get('alarm_words', '')}", details)
+        await cases.open_case(
+            talk.turn, "alarm", parse["area"], f"{parse['urgent']}：{parse.get('alarm_words', '')}", details
+        )
         events = talk.say(talk.speaker.urgent(parse))
         events.append(SlotSet("alarm", parse["urgent"]))
         if not talk.tracker.active_loop.get("name"):
@@ -64,7 +66,9 @@ class ActionHandOver(HotlineAction):
         reason = "要求人工" if asked else "没有把握回答"
         messages = [m for m in (talk.slot("story"), talk.text) if m]
         area = talk.slot("area") or parse.get("area")
-        await cases.open_case(talk.turn, "handover", area, reason, {"messages": messages, "decision": parse.get("decision")})
+        await cases.open_case(
+            talk.turn, "handover", area, reason, {"messages": messages, "decision": parse.get("decision")}
+        )
         reply = talk.speaker.hand_over() if asked else talk.speaker.beyond_us(parse)
         return [*talk.say(reply, offer=talk.slot("offer")), SlotSet("misses", 0)]
 
@@ -146,6 +150,10 @@ class ActionStatus(HotlineAction):
             return talk.tell("status_unknown" if code else "status_none")
         if case.number is None:
             return talk.tell("status_waiting")
-        due = talk.speaker.say("status_due", due=case.review_due) if case.review_due and case.status == "received" else ""
-        text = talk.speaker.say("status", number=case.number, status=cases.STATUS_WORDS.get(case.status, case.status), due=due)
+        due = (
+            talk.speaker.say("status_due", due=case.review_due) if case.review_due and case.status == "received" else ""
+        )
+        text = talk.speaker.say(
+            "status", number=case.number, status=cases.STATUS_WORDS.get(case.status, case.status), due=due
+        )
         return talk.say(Reply([text], decision="smalltalk", case=cases.case_json(case)))

@@ -22,7 +22,9 @@ def entry() -> None:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; errors that we raise on purpose become one line and status 2."""
     args = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     try:
         return int(args.run(args))
     except HotlineError as error:

@@ -24,7 +24,13 @@ SENDER = "+8613800138000"
 async def send(session: aiohttp.ClientSession, base: str, token: str, text: str) -> str:
     """One message as Twilio posts it; the text of the TwiML answer."""
     url = f"{base}/channels/twilio/sms"
-    form = {"MessageSid": "SM" + secrets.token_hex(16), "From": SENDER, "To": "+10000000000", "Body": text, "NumMedia": "0"}
+    form = {
+        "MessageSid": "SM" + secrets.token_hex(16),
+        "From": SENDER,
+        "To": "+10000000000",
+        "Body": text,
+        "NumMedia": "0",
+    }
     signature = RequestValidator(token).compute_signature(url, form)
     async with session.post(url, data=form, headers={"X-Twilio-Signature": signature}) as response:
         body = await response.text()

@@ -11,13 +11,16 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 # Callers write numbers with blanks, dashes, full-width digits; speech-to-text writes Chinese digits (幺 is spoken for 1).
 _DIGIT = "0-9０-９零〇一二三四五六七八九幺两"
-_GAP = r"[ \t\-－—_.·]?"
+_GAP_CHARS = r" \t\-－—_.·)）"
+_GAP = rf"[{_GAP_CHARS}]{{0,3}}"
+LONG_DIGITS = 19  # the longest card number; more digits in groups are several numbers or none
 _TO_ASCII = {ord(c): str(i % 10) for i, c in enumerate("０１２３４５６７８９零一二三四五六七八九")} | {
     ord("〇"): "0",
     ord("幺"): "1",
     ord("两"): "2",
 }
-_RUN = re.compile(rf"(?<![A-Za-z0-9])\+?(?:[{_DIGIT}]{_GAP}){{6,44}}[{_DIGIT}xXＸｘ](?![{_DIGIT}A-Za-z])")
+_DATES = re.compile(r"(?:(?:19|20)\d\d[-－.]\d{1,2}[-－.]\d{1,2}\D{0,3})+")
+_RUN = re.compile(rf"(?<![A-Za-z{_DIGIT}])\+?(?:[{_DIGIT}]{_GAP}){{6,120}}[{_DIGIT}xXＸｘ](?![{_DIGIT}A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -70,26 +73,47 @@ def digits(text: str) -> str:
 def find(text: str) -> list[Found]:
     """All personal numbers in `text`, left to right, without overlap.
 
-    A run of 15 to 19 digits that fits no check (a mistyped identity or card number) is a long_number: it is sealed rather
-    than left lying about, and the form asks for it again. Numbers with only a blank between them are told apart.
+    A run of 15 digits and more that fits no check (a mistyped identity or card number) is a long_number: it is sealed
+    rather than left lying about, and the form asks for it again. Numbers with only a gap between them are told apart.
     """
+    return [found for match in _RUN.finditer(text) for found in _in_run(match.group(), match.start())]
+
+
+def _in_run(run: str, start: int) -> list[Found]:
+    """The numbers of one run of digits and gaps: the whole where it is one, else what its pieces give together."""
+    whole = _classify(run, start, start + len(run))
+    if whole and whole.kind != "long_number":
+        return [whole]
+    if _DATES.fullmatch(run):
+        return []
+    pieces = [(start + m.start(), start + m.end()) for m in re.finditer(rf"[^{_GAP_CHARS}]+", run)]
+    if whole and len(whole.value) <= LONG_DIGITS and not any(_certain(run, start, *piece) for piece in pieces):
+        return [whole]
+    return _joined(run, start, pieces)
+
+
+def _joined(run: str, start: int, pieces: list[tuple[int, int]]) -> list[Found]:
+    """138 0013 8000 139 0013 9000: pieces joined from the left, the longest that is a number first."""
     found: list[Found] = []
-    for match in _RUN.finditer(text):
-        whole = _classify(match.group(), match.start(), match.end())
-        if whole:
-            found.append(whole)
-            continue
-        for part in re.finditer(r"[^\s]+", match.group()):
-            start = match.start() + part.start()
-            piece = _classify(part.group(), start, start + len(part.group()))
-            if piece:
-                found.append(piece)
+    first = 0
+    while first < len(pieces):
+        ends = range(min(first + LONG_DIGITS, len(pieces)) - 1, first - 1, -1)
+        spans = ((last, _certain(run, start, pieces[first][0], pieces[last][1])) for last in ends)
+        last, number = next(((last, number) for last, number in spans if number), (first, None))
+        number = number or _classify(run[pieces[first][0] - start : pieces[first][1] - start], *pieces[first])
+        found += [number] if number else []
+        first = last + 1
     return found
+
+
+def _certain(run: str, start: int, a: int, b: int) -> Found | None:
+    number = _classify(run[a - start : b - start], a, b)
+    return number if number and number.kind != "long_number" else None
 
 
 def _classify(raw: str, start: int, end: int) -> Found | None:
     value = digits(raw)
-    value = value[2:] if len(value) == 13 and value.startswith("86") else value
+    value = re.sub(r"^(?:00)?86(?=1\d{10}$)", "", value)
     kind = _kind(value)
     return Found(kind, value, start, end) if kind else None
 
@@ -101,7 +125,7 @@ def _kind(value: str) -> str | None:
         return "phone"
     if is_bank_card(value):
         return "bank_card"
-    return "long_number" if 15 <= len(value) <= 19 else None
+    return "long_number" if len(value) >= 15 else None
 
 
 TOKEN = re.compile(r"〔(id_number|phone|bank_card|long_number):([0-9a-f]{16}):(\w{4})〕")

@@ -38,7 +38,8 @@ def fit(text: str, limit: int) -> str:
         if len(kept) + len(clause) > limit:
             break
         kept += clause
-    return kept.rstrip("，、：,") + "。" if kept else text[:limit]
+    kept = kept.rstrip("，、：,")
+    return kept + "。" if kept else text[:limit]
 
 
 def pack(text: str, limit: int, size: Callable[[str], int] = len) -> list[str]:

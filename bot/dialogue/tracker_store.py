@@ -11,7 +11,15 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.service import turn as turns
@@ -89,7 +97,7 @@ def thaw(state: dict[str, Any]) -> list[Event]:
     if state["loop"]:
         opening.append(ActiveLoop(state["loop"]))
     opening.append(ActionExecuted(ACTION_LISTEN_NAME))
-    return opening + deserialise_events(state["events"])
+    return [*opening, *deserialise_events(state["events"])]
 
 
 def _is_start(event: Event) -> bool:

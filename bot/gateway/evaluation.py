@@ -46,7 +46,9 @@ def evaluate(name: str, offline: Offline | None = None) -> dict[str, Any]:
     return {
         "n": len(items),
         "area_accuracy": _mean(right),
-        "area_top3": _mean([bool({a["code"] for a in p["areas"][:3]} & set(i["areas"])) for p, i in zip(parses, items, strict=True)]),
+        "area_top3": _mean(
+            [bool({a["code"] for a in p["areas"][:3]} & set(i["areas"])) for p, i in zip(parses, items, strict=True)]
+        ),
         "handover_recall": _recall(parses, items, "other_legal", lambda p: p["decision"] == "handover"),
         "not_legal_recall": _recall(parses, items, "not_legal", lambda p: p["area"] == "not_legal"),
         "per_area": _per_area(right, items),
@@ -78,7 +80,10 @@ def _articles(parses: list[Item], items: list[Item], offline: Offline) -> dict[s
         ranks.append(next((k for k, g in enumerate(guides) if gold & {(c.law, c.article) for c in g.citations}), None))
     if not ranks:
         return {"article_hit_at_1": None, "article_hit_at_3": None}
-    return {"article_hit_at_1": _mean([r == 0 for r in ranks]), "article_hit_at_3": _mean([r is not None for r in ranks])}
+    return {
+        "article_hit_at_1": _mean([r == 0 for r in ranks]),
+        "article_hit_at_3": _mean([r is not None for r in ranks]),
+    }
 
 
 def _mean(values: list[bool]) -> float:

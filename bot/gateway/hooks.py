@@ -38,7 +38,9 @@ class IntakeHook:
                 caller = await session.get_one(Caller, case.caller_id)
                 speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
                 word = cases.STATUS_WORDS.get(status, status)
-                await add_notice(session, caller.id, speaker.say("notice_status", number=number, status=word, reason=reason), now)
+                await add_notice(
+                    session, caller.id, speaker.say("notice_status", number=number, status=word, reason=reason), now
+                )
             await session.commit()
         return web.json_response({"taken": True})
 

@@ -12,7 +12,7 @@ from bot.core.screening import CLAIMS
 from bot.knowledge import check as checks
 from bot.knowledge import laws as law_register
 from bot.knowledge.figures import Figures
-from bot.knowledge.guides import Library
+from bot.knowledge.guides import Library, guide_files
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.regions import Regions
 from bot.knowledge.render import Printer
@@ -29,7 +29,7 @@ def check() -> int:
     found = [str(d) for d in _defects()]
     for line in found:
         print(line, file=sys.stderr)
-    library = len(checks.guide_module.guide_files(KNOWLEDGE_BASE / "guides"))
+    library = len(guide_files(KNOWLEDGE_BASE / "guides"))
     print(f"{library} guides checked, {len(found)} defects")
     return 1 if found else 0
 

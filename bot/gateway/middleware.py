@@ -29,7 +29,9 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = web.Response(status=400, text="the body is not valid UTF-8")
     except Exception:
         log.exception("request %s on %s failed", request_id, route)
-        response = web.Response(status=503, text="服务暂时中断，请稍后再试，或拨打12348。", headers={"Retry-After": "30"})
+        response = web.Response(
+            status=503, text="服务暂时中断，请稍后再试，或拨打12348。", headers={"Retry-After": "30"}
+        )
     status = response.status
     REQUESTS.labels(route, str(status)).inc()
     SECONDS.labels(route).observe(time.perf_counter() - started)

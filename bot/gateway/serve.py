@@ -48,6 +48,12 @@ def _announcer(settings: Settings):  # type: ignore[no-untyped-def]
     async def announce(_: web.Application) -> None:
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
         intake = settings.intake_base
-        print(f"chat page        {base}/chat", f"operator console {base}/console", f"intake API docs  {intake}/docs", sep="\n", flush=True)
+        print(
+            f"chat page        {base}/chat",
+            f"operator console {base}/console",
+            f"intake API docs  {intake}/docs",
+            sep="\n",
+            flush=True,
+        )
 
     return announce

@@ -1,6 +1,8 @@
 """`hotline train` and `hotline db upgrade`."""
 
 import logging
+import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from bot.settings import ROOT, Settings
 from bot.storage.session import upgrade
 
 log = logging.getLogger(__name__)
+# Modules of bot/nlu whose change makes a trained model another one.
+LEARNS = ("normalize", "homophones", "words", "pinyin", "features", "encoder", "kernel", "classifier", "model")
 KEPT = 2  # older archives are removed; one stays to go back to
 
 
@@ -24,33 +28,39 @@ def needed(settings: Settings) -> bool:
 
 
 def state() -> str:
-    """A hash of everything that goes into a model: utterances, lexicon, rules, domain, config and the code of bot/nlu."""
-    paths = [*intent_files(), *sorted((ROOT / "nlu_data").glob("[dl]*/**/*.yml"))]
-    paths += [ROOT / "config.yml", ROOT / "domain.yml", *sorted((ROOT / "bot" / "nlu").glob("**/*.py"))]
-    return fingerprint(paths)
+    """A hash of everything that goes into a model: utterances, lexicon, rules, domain, config, and the code that learns."""
+    data, code = ROOT / "nlu_data", ROOT / "bot" / "nlu"
+    lexicon = [p for p in (data / "lexicon").glob("*.yml") if p.stem != "urgent"]
+    paths = [*intent_files(), *lexicon, *(data / "dialogue").glob("*/*.yml"), ROOT / "config.yml", ROOT / "domain.yml"]
+    return fingerprint([*paths, *(code / f"{name}.py" for name in LEARNS), *(code / "components").glob("*.py")])
 
 
 def train(settings: Settings, only_if_needed: bool = False) -> int:
     """Train with Rasa into `models/`; prints seconds, examples, intents."""
     if only_if_needed and not needed(settings):
         return 0
-    import bot.nlu.components  # noqa: F401  (telemetry off before Rasa starts)
     import rasa
 
+    import bot.nlu.components  # noqa: F401  (telemetry off before Rasa starts)
+
     started = time.perf_counter()
-    result = rasa.train(
-        domain=str(ROOT / "domain.yml"),
-        config=str(ROOT / "config.yml"),
-        training_files=str(ROOT / "nlu_data"),
-        output=str(settings.models_dir),
-        force_training=True,
-        fixed_model_name=f"hotline-{state()}",
-    )
-    if result.code != 0 or not result.model:
-        return 1
-    meta = load_from_archive(Path(result.model)).meta
+    settings.models_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.models_dir, prefix=".training-") as scratch:
+        result = rasa.train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=str(ROOT / "nlu_data"),
+            output=scratch,
+            force_training=True,
+            fixed_model_name=f"hotline-{state()}",
+        )
+        if result.code != 0 or not result.model:
+            return 1
+        meta = load_from_archive(Path(result.model)).meta
+        archive = settings.models_dir / Path(result.model).name
+        os.replace(result.model, archive)  # whole or not at all, also where two trainings end at once
     seconds = time.perf_counter() - started
-    print(f"trained in {seconds:.0f} s: {meta['examples']} examples, {len(meta['intent_areas'])} intents, {result.model}")
+    print(f"trained in {seconds:.0f} s: {meta['examples']} examples, {len(meta['intent_areas'])} intents, {archive}")
     _tidy(settings.models_dir)
     return 0
 

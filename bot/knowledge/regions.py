@@ -12,8 +12,10 @@ import yaml
 from bot.core.errors import BadInput
 from bot.core.screening import Office
 
-_SUFFIX = re.compile(r"(?:各族|回族|壮族|苗族|侗族|瑶族|土家族|满族|蒙古族|藏族|彝族|维吾尔|哈萨克|朝鲜族|畲族|黎族|傣族|白族|羌族|仫佬族|毛南族)*"
-                     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|县|区|旗|盟)$")
+_SUFFIX = re.compile(
+    r"(?:各族|回族|壮族|苗族|侗族|瑶族|土家族|满族|蒙古族|藏族|彝族|维吾尔|哈萨克|朝鲜族|畲族|黎族|傣族|白族|羌族|仫佬族|毛南族)*"
+    r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|县|区|旗|盟)$"
+)
 NATIONAL_PHONE = "12348"
 
 
@@ -51,7 +53,9 @@ class Regions:
 
         "湖南双峰" gives 双峰县; "鼓楼区" gives the four of them; a province alone gives the province.
         """
-        if re.fullmatch(r"\d{6}|\d{2}|\d{4}|\d{12}", text.strip()) and (place := self.places.get(text.strip().ljust(6, "0")[:6])):
+        if re.fullmatch(r"\d{6}|\d{2}|\d{4}|\d{12}", text.strip()) and (
+            place := self.places.get(text.strip().ljust(6, "0")[:6])
+        ):
             return [place]
         named = [(word, code) for word, codes in self._by_name.items() if word in text for code in codes]
         longest = {code: max(len(w) for w, c in named if c == code) for code in {c for _, c in named}}
@@ -119,5 +123,7 @@ def _offices(folder: Path) -> list[tuple[str, Office]]:
         for row in data.get("offices", ()):
             if not {"code", "name"} <= set(row):
                 raise BadInput(f"{path.name}: an office needs `code` and `name`")
-            found.append((str(row["code"]), Office(str(row["code"]), row["name"], str(row.get("phone") or NATIONAL_PHONE))))
+            found.append(
+                (str(row["code"]), Office(str(row["code"]), row["name"], str(row.get("phone") or NATIONAL_PHONE)))
+            )
     return found

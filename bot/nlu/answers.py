@@ -3,33 +3,57 @@
 import re
 
 from bot.core import personal
-from bot.nlu import numbers
+from bot.nlu import entities, numbers
 from bot.nlu.normalize import clean
 
 UNKNOWN = "unknown"
+_TAIL = "[了的啊呀哈嘛呗吧哦噢呢撒嘞啦]*"
+# Refusing words that agree: taken before any 不 and 没 is looked for.
+_AGREEING = r"没(?:有|得|啥|什么)?(?:错|问题|意见)|[莫冇]问题|不错"
 _YES = re.compile(
-    r"(?:嗯+|是的?|对的?|对头|没错|好的?|好嘞|好啊|可以|行|中|要得|成|同意|愿意|确认|确定|有|有的|要|要的|需要|得|OK|ok|yes|y|"
-    r"我?同意|没问题|都对|对对|是是|可以的|行的|交吧|交上去|要上门|不方便|系|好撒|要滴)[了的啊呀哈嘛呗吧哦噢呢]*",
+    r"(?:[嗯恩]+|是|对|对头|好|好嘞|可以|行|中|要得|成|同意|愿意|确认|确定|有|要|需要|得|ok|yes|y|我?同意|都对|对对|是是|交|交上去|"
+    rf"要上门|当然|系|要滴|{_AGREEING}){_TAIL}",
     re.IGNORECASE,
 )
-_NO = re.compile(
-    r"(?:不|不是|不对|不用|不要|不行|不同意|不愿意|不需要|没有?|没得|冇得?|莫得|无|否|别|算了|没有的|不必|方便|no|n|不中|唔系|唔要)[了的啊呀哈嘛吧哦呢]*",
-    re.IGNORECASE,
+_NO = re.compile(rf"(?:不|没|无|否|别|算了|no|n|唔系|唔要|冇|莫){_TAIL}", re.IGNORECASE)
+_REFUSED = re.compile(r"(?:我|俺|咱|嗯|那|先|还是|暂时|现在|都|也|就|家里|[、])*(?:不|没|莫|冇|别|唔)")
+_ASKED = re.compile(r"[吗么不没]$|什么|是不是|有没有|能不能|怎么|为啥")
+_NEITHER = re.compile(r"没关系|没事|不要紧|不客气|没什么")
+_AGREED = re.compile(r"(?:我|俺|嗯|那)*(?:同意|确认|可以|愿意|好的|好吧|是的|对的|当然)")
+_DONT_KNOW = re.compile(
+    r"(?:我|也|都|真|还|就|这个|确实)*"
+    r"(?:不知道|不晓得|不清楚|搞不清|说不清|说不好|记不得|记不清|忘了|忘记了|不记得|不好说|唔知|弄不清|不太清楚|不详)楚?[了的啊呀哦嘞噢诶]*"
 )
-_DONT_KNOW = re.compile(r"(?:我|也|都)?(?:不知道|不晓得|不清楚|搞不清|说不清|说不好|记不得|记不清|忘了|忘记了|不记得|不好说|唔知|弄不清|不太清楚|不详)楚?[了的啊呀哦]*")
 _MARKS = re.compile(r"[\s，。！？,.!?、~～]+")
-_NAME_LEAD = re.compile(r"^(?:我的?名字(?:叫|是)?|我(?:就)?(?:叫|是)|姓名(?:是|叫)?|名字(?:是|叫)?|叫做?|本人(?:叫|是)?|他叫|她叫)[:：是\s]*")
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{2,8})*|[\u4e00-\u9fff]{2,8}·[\u4e00-\u9fff·]{2,12}")
-_NOT_NAMES = re.compile(r"不|没|什么|怎么|为什么|多少|法律|援助|申请|同意|可以|好的|谢谢|人工|你好|您好|老板|工资|干嘛|知道")
+_ONE_BY_ONE = re.compile(r"(?:[\d一二三四五六七八]|[\s，。,.、和跟及第选按个项号])+")
+_HAN_TO_ASCII = str.maketrans("一二三四五六七八", "12345678")
+_NAME_LEAD = re.compile(
+    r"^(?:(?:嗯|哦|那)?[,，]?(?:我的?名字(?:叫|是)?|我就?(?:叫做?|是)|姓名(?:是|叫)?|名字(?:是|叫)?|就?叫做?|本人(?:叫|是)?|[他她]叫))[:：是\s]*"
+)
+# Names keep rare characters (𠮷, 䶮) outside the basic block; 〇 is one too.
+_CHAR = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+_NAME = re.compile(rf"{_CHAR}{{2,4}}|{_CHAR}{{1,10}}(?:·{_CHAR}{{1,12}}){{1,4}}")
+_LONG_NAME = re.compile(rf"{_CHAR}{{2,8}}|{_NAME.pattern}")
+_DOTS = re.compile(r"[•・‧∙⋅●]")
+# 不 stands in names (阿不都拉, 江不凡), so only what refuses with it is none.
+_NOT_NAMES = re.compile(
+    r"^[不没莫]|不(?:知|晓|想|告|愿|方便|清楚|要|用|行)|什么|怎么|为什么|多少|法律|援助|申请|同意|可以|好的|谢谢|人工|你好|您好|老板|工资|干嘛|知道|"
+    r"保密|随便|身份证|等一?下|忘了|[我你您]|的|来问|^免?贵?姓.$"
+)
+# In the order in which the question numbers them.
 _GROUP_WORDS = {
-    "dibao": r"低保(?!边缘)|吃低保|1",
-    "tekun": r"特困|五保|2",
-    "disabled": r"残疾|3",
-    "migrant_worker": r"农民工|外出打工|在外打工|打工|务工|4",
-    "abuse_victim": r"打骂|家暴|虐待|挨打|被打|丢下不管|遗弃|5",
-    "preferential": r"优抚|烈属|伤残军人|军属|6",
-    "no_fixed_income": r"没有?(固定)?收入|没有?固定|7",
+    "dibao": r"低保(?!边缘)",
+    "tekun": r"特困|五保",
+    "disabled": r"残疾",
+    "migrant_worker": r"农民工|打工|务工",
+    "abuse_victim": r"打骂|家暴|虐待|挨打|被\S{0,4}打|丢下不管|遗弃",
+    "preferential": r"优抚|烈属|伤残军人|军属",
+    "no_fixed_income": r"(?:没有?|没得|无|冇)(?:固定)?的?收入",
 }
+_DENIED = re.compile(r"(?:不是|没有?|没得|不算|不属于|不吃|没办|无)\S{0,3}$")
+_NOTHING = re.compile(r"(?:没有?|没得|冇得?|莫得|无)(?:什么|啥)?(?:收入|钱|进账)|零收入")
+# What a number counts that is no sum: 一家四口人每月800, 半个月五百.
+_COUNTS = re.compile(r"[个口家人年月天岁亩次户]")
 
 
 def bare(text: str) -> str:
@@ -43,11 +67,25 @@ def is_unknown(text: str) -> bool:
 
 
 def yes_no(text: str) -> bool | None:
-    """True for consent, False for refusal. A refusal word anywhere weighs more than a yes: consent must be plain."""
-    words = bare(text)
-    if _NO.fullmatch(words) or re.match(r"不|没|莫|冇|别", words):
+    """True for consent, False for refusal, None for anything that is not plain: consent is never read into a question."""
+    words = _NEITHER.sub("", bare(text))
+    asked = "?" in clean(text) or _ASKED.search(words)
+    if is_unknown(text) or not words:
+        return None
+    if _YES.fullmatch(words) and not asked:
+        return True
+    unrefused = re.sub(_AGREEING, "", words)
+    if _NO.fullmatch(words) or _REFUSED.match(unrefused):
         return False
-    return True if _YES.fullmatch(words) or re.match(r"同意|确认|可以|愿意|好的|是的|对的", words) else None
+    return True if _AGREED.match(words) and not asked and not re.search("[不没别]", unrefused) else None
+
+
+def home_visit(text: str) -> bool | None:
+    """True where somebody must come to the house: asked whether going out is easy, 不方便 means yes and 方便 no."""
+    words = bare(text)
+    if re.match("(?:我)?(?:出门)?(?:很|都)?(?:不太?方便|不便)|走不动|出不了门|来不了", words):
+        return True
+    return False if re.fullmatch(rf"(?:我)?(?:出门)?(?:很|蛮|还)?方便{_TAIL}", words) else yes_no(text)
 
 
 def count(text: str, low: int, high: int) -> int | None:
@@ -59,26 +97,40 @@ def count(text: str, low: int, high: int) -> int | None:
     return None
 
 
+def days(text: str) -> int | None:
+    """Days from now: 3天, 明天, 两个星期, 半个月; a number alone counts days, a date (12月5号) is asked for again."""
+    text = clean(text)
+    if word := next((w for w in ("大后天", "后天", "明天", "今天") if w in text), None):
+        return {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}[word]
+    spans = [e["value"] for e in entities.extract(text) if e["type"] == "span"]
+    if spans:
+        return int(spans[0])
+    return None if re.search("[月号]", text) else count(text, 0, 3650)
+
+
 def money(text: str) -> float | None:
     """A sum in yuan: 三千, 一万二, 3000元, 没有收入 = 0. Number words without a unit count as yuan."""
-    text = clean(text)
-    if re.search(r"没有?(?:什么|啥)?(?:收入|钱|进账)|冇收入|零收入", text) or bare(text) in ("没有", "没", "无", "没得"):
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", clean(text))
+    if _NOTHING.search(text) or bare(text) in ("没有", "没", "无", "没得"):
         return 0.0
     found = numbers.amounts(text)
     if found:
         return found[0].yuan
     for match in re.finditer(numbers.NUMBER, text):
         value = numbers.parse(match.group())
-        if value is not None and value >= 0:
+        if value is not None and value >= 0 and not _COUNTS.match(text, match.end()):
             return value
     return None
 
 
 def name(text: str) -> str | None:
-    """A person's name, also from 我叫张桂英 or 张桂英，木子李那个李; minority names with a middle dot."""
-    text = _NAME_LEAD.sub("", clean(text).strip(" ，。,."))
-    head = re.split(r"[，。,.、；;\s（(]", text)[0].removesuffix("的").rstrip("啊呀哈嘞吧")
-    return head if _NAME.fullmatch(head) and not _NOT_NAMES.search(head) else None
+    """A person's name, also from 我叫张桂英 or 张桂英，木子李那个李; minority names with a middle dot, or long after 我叫."""
+    text = _DOTS.sub("·", clean(text)).strip(" ，。,.!?、")
+    lead = _NAME_LEAD.match(text)
+    head = re.split(r"[，。,.、；;!?\s（(]", text[lead.end() if lead else 0 :])[0]
+    head = re.sub(r"的$|[啊呀哈嘞吧啦]+$|女士$|先生$|同志$", "", head)
+    pattern = _LONG_NAME if lead and "叫" in lead.group() else _NAME
+    return head if pattern.fullmatch(head) and not _NOT_NAMES.search(head) and not is_unknown(head) else None
 
 
 def personal_number(text: str, kind: str) -> str | None:
@@ -94,18 +146,28 @@ def personal_number(text: str, kind: str) -> str | None:
 def groups(text: str) -> list[str] | None:
     """Group codes that the answer names by digit or word; an empty list for "none of them"."""
     text = clean(text)
-    digits_only = bool(re.fullmatch(r"[\d\s，。,.、和跟]+", text))
-    named = [
-        code for code, pattern in _GROUP_WORDS.items() if re.search(pattern if digits_only else pattern.rpartition("|")[0], text)
-    ]
-    if named and not re.match(r"(都)?不是|没有|都没", text):
+    if _ONE_BY_ONE.fullmatch(text):
+        digits = set(re.findall(r"\d", text.translate(_HAN_TO_ASCII)))
+        named = [code for k, code in enumerate(_GROUP_WORDS, start=1) if str(k) in digits]
+        return named or ([] if "8" in digits else None)
+    clauses = re.split(r"[,，。;；!]|但是?|而是", text)
+    named = [code for code, pattern in _GROUP_WORDS.items() if any(_says(pattern, clause) for clause in clauses)]
+    if named:
         return named
-    return [] if yes_no(text) is False or re.search(r"都(没有?|不是)|一样都没|不属于|8", text) else None
+    return [] if yes_no(text) is False or re.search(r"都(没有?|不是)|一样都没|不属于|不是", text) else None
+
+
+def _says(pattern: str, clause: str) -> bool:
+    """True where a clause names a group and does not deny it: 我不是残疾人 and 没有低保 name none."""
+    match = re.search(pattern, clause)
+    return match is not None and not _DENIED.search(clause[: match.start()])
 
 
 def choice(text: str, words: dict[str, str]) -> str | None:
-    """The code chosen by its digit (the order of `words`) or by a word of its pattern."""
+    """The code chosen by its digit (the order of `words`: 2, 二, 第二个) or by a word of its pattern."""
     plain = bare(text)
-    if plain.isdigit() and 1 <= int(plain) <= len(words):
-        return list(words)[int(plain) - 1]
+    chosen = re.fullmatch(r"[第选按]?([1-9一二三四五六七八九])[个项号]?", plain)
+    if chosen:
+        place = int(numbers.parse(chosen.group(1)) or 0)
+        return list(words)[place - 1] if place <= len(words) else None
     return next((code for code, pattern in words.items() if re.search(pattern, plain)), None)

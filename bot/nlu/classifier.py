@@ -44,10 +44,9 @@ class Classifier:
     def area_probabilities(self, similarities: Floats) -> Floats:
         """Shape (messages, areas), columns in the order of `areas`."""
         scores = self.machine.scores(similarities, slice(0, len(self.areas)))
-        if INTENT_SAY:
-            intents = self.machine.scores(similarities, slice(len(self.areas), None))
-            best = np.stack([intents[:, self.area_of == k].max(axis=1) for k in range(len(self.areas))], axis=1)
-            scores = (scores + INTENT_SAY * best) / (1 + INTENT_SAY)
+        intents = self.machine.scores(similarities, slice(len(self.areas), None))
+        best = np.stack([intents[:, self.area_of == k].max(axis=1) for k in range(len(self.areas))], axis=1)
+        scores = (scores + INTENT_SAY * best) / (1 + INTENT_SAY)
         return softmax(scores / AREA_TEMPERATURE)
 
     def intents_within(self, area: str, similarities: Floats) -> list[tuple[str, float]]:

@@ -11,7 +11,7 @@ _AGE = re.compile(
 )
 _PEOPLE = re.compile(rf"({numbers.NUMBER})(?:多|来|几)?(?:个人|个工友|个工人|号人|个儿子|个女儿|个子女|个兄弟|口人|户)")
 _LAND = re.compile(rf"({numbers.NUMBER})\s*亩(?:({numbers.NUMBER})分)?")
-_SPAN = re.compile(rf"({numbers.NUMBER})(?:多|来|几)?(年|个月|个星期|天|周|个礼拜)")
+_SPAN = re.compile(rf"({numbers.NUMBER})(?:多|来|几)?(年|个[多来]?月|个半月|个?星期|个?礼拜|天|周)(半)?")
 _DATE = re.compile(
     r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|(?:去年|今年|前年|大前年)(?:[一二三四五六七八九十腊正冬]+月|\d{1,2}月)?(?:份|初|底)?|"
     r"(?:上个?月|这个?月|昨天|今天|明天|后天|前天|上周|下周)(?:初?[一二三四五六七八九十]+|\d{1,2}号)?"
@@ -27,7 +27,7 @@ _PHASE = {
 _KIN = re.compile(
     r"父母|父亲|母亲|爸爸?|妈妈?|爹|娘|儿子|女儿|孙子|孙女|丈夫|妻子|老公|老婆|媳妇|女婿|兄弟|姐妹|哥哥?|弟弟?|姐姐?|妹妹?|爷爷|奶奶|公公|婆婆|岳父|岳母|前夫|前妻"
 )
-_UNIT_DAYS = {"年": 365, "个月": 30, "个星期": 7, "个礼拜": 7, "周": 7, "天": 1}
+_UNIT_DAYS = {"年": 365, "月": 30, "期": 7, "拜": 7, "周": 7, "天": 1}
 
 
 def extract(text: str) -> list[dict[str, Any]]:
@@ -55,9 +55,11 @@ def extract(text: str) -> list[dict[str, Any]]:
     for m in _SPAN.finditer(text):
         count = numbers.parse(m.group(1))
         if count is not None and count < 200:
-            add("span", int(count * _UNIT_DAYS[m.group(2)]), m.start(), m.end())
+            half = 0.5 if m.group(3) or "半" in m.group(2) else 0
+            add("span", int((count + half) * _UNIT_DAYS[m.group(2)[-1]]), m.start(), m.end())
     for m in _PEOPLE.finditer(text):
-        add("people", int(numbers.parse(m.group(1)) or 0), m.start(), m.end())
+        if (heads := numbers.parse(m.group(1))) is not None:
+            add("people", int(heads), m.start(), m.end())
     for amount in numbers.amounts(text):
         add("money", amount.yuan, amount.start, amount.end)
     for pattern, kind in ((_DATE, "date"), (_EVIDENCE, "evidence"), (_KIN, "kin")):

@@ -1,5 +1,6 @@
 """Sparse features of a message: words, word pairs, character and pinyin n-grams, weighted by TF-IDF."""
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ def grams(text: str) -> dict[str, Counter[str]]:
     chars = text.replace(" ", "")
     sounds = syllables(text)
     return {
-        "w": Counter([*tokens, *("_".join(pair) for pair in zip(tokens, tokens[1:], strict=False))]),
+        "w": Counter([*tokens, *("_".join(pair) for pair in itertools.pairwise(tokens))]),
         "c": Counter(chars[i : i + n] for n in (1, 2, 3) for i in range(len(chars) - n + 1)),
         "p": Counter(".".join(sounds[i : i + n]) for n in (2, 3) for i in range(len(sounds) - n + 1)),
     }

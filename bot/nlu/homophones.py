@@ -15,7 +15,9 @@ CONTEXT = 6  # characters on either side that can form words with the first and 
 MIN_GAIN = 8.0  # natural log: how much likelier the sentence must become, found on tests/nlu_cases/homophones.yml
 LONG_TERM = 4  # from this length a like-sounding run of characters is hardly ever chance
 # Characters that stand alone in any sentence, and numerals: their place beside a like-sounding word proves nothing.
-_EVERYDAY = frozenset("的了是我你他她它们这那有在不没就都也还和跟与对给被把让叫从到要会能去来说讲着过得很再又才只等其以为而且或之于如将向由因所及并则使用个上下里非")
+_EVERYDAY = frozenset(
+    "的了是我你他她它们这那有在不没就都也还和跟与对给被把让叫从到要会能去来说讲着过得很再又才只等其以为而且或之于如将向由因所及并则使用个上下里非"
+)
 _NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿半")
 
 

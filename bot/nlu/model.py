@@ -2,6 +2,7 @@
 
 import json
 import tarfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -38,6 +39,7 @@ def save(model: Model, folder: Path) -> None:
         "grams_indptr": machine.grams.indptr,
         "meanings": machine.meanings.astype(np.float16),
         "mean": machine.mean,
+        "axes": machine.axes,
         "alpha": machine.alpha.astype(np.float16),
         "offset": machine.offset,
         "area_of": model.classifier.area_of,
@@ -60,12 +62,13 @@ def load(folder: Path) -> Model:
 
 def load_from_archive(archive: Path) -> Model:
     """Read the model out of a Rasa model archive without importing Rasa."""
-    with tarfile.open(archive) as tar:
-        found = {Path(m.name).name: m for m in tar.getmembers() if COMPONENT_MARK in m.name and m.isfile()}
-        if ARRAYS not in found or NAMES not in found:
-            raise ModelMissing(f"{archive} holds no {COMPONENT_MARK}: train again with `hotline train`")
-        blobs = [tar.extractfile(found[name]) for name in (ARRAYS, NAMES)]
-        return _read(*(b.read() for b in blobs if b))
+    try:
+        with tarfile.open(archive) as tar:
+            found = {Path(m.name).name: m for m in tar.getmembers() if COMPONENT_MARK in m.name and m.isfile()}
+            blobs = [tar.extractfile(found[name]) for name in (ARRAYS, NAMES)]
+            return _read(*(b.read() for b in blobs if b))
+    except (KeyError, OSError, EOFError, ValueError, zlib.error, tarfile.TarError) as error:
+        raise ModelMissing(f"{archive} is broken or of another version: train again with `hotline train`") from error
 
 
 def latest_archive(models_dir: Path) -> Path:
@@ -79,10 +82,11 @@ def latest_archive(models_dir: Path) -> Path:
 def _read(arrays: bytes, names: bytes) -> Model:
     info = json.loads(names)
     with np.load(BytesIO(arrays), allow_pickle=False) as data:
-        alpha = data["alpha"].astype(np.float32)
+        alpha = data["alpha"].astype(np.float32, order="F")
         vectorizer = Vectorizer({f: i for i, f in enumerate(info["features"])}, data["idf"])
         parts = (data["grams_data"].astype(np.float32), data["grams_indices"].astype(np.int32), data["grams_indptr"])
         grams = sparse.csr_matrix(parts, shape=(len(info["features"]), alpha.shape[0]))
-        machine = KernelMachine(grams, data["meanings"].astype(np.float32), data["mean"], alpha, data["offset"])
+        meanings = data["meanings"].astype(np.float32)
+        machine = KernelMachine(grams, meanings, data["mean"], data["axes"], alpha, data["offset"])
         classifier = Classifier(machine, info["areas"], info["intents"], data["area_of"])
     return Model(vectorizer, classifier, info["meta"])

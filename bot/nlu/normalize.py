@@ -7,7 +7,9 @@ from bot.core.personal import TOKEN
 from bot.nlu import homophones, wording
 
 MAX_CHARS = 2000  # longer messages are read from both ends: the point stands first or last
-MAX_PASSES = 4  # one replacement may open the way for another (开工钱 → 发工资); in practice the second pass changes nothing
+MAX_PASSES = (
+    4  # one replacement may open the way for another (开工钱 → 发工资); in practice the second pass changes nothing
+)
 _HAN = r"\u4e00-\u9fff"
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿半"
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]")

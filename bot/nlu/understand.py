@@ -10,23 +10,44 @@ import numpy as np
 from bot.core.areas import CONVERSATION
 from bot.nlu import commands, encoder, entities, urgent
 from bot.nlu.decide import Judgement, judge
+from bot.nlu.kernel import Floats
 from bot.nlu.model import Model
 from bot.nlu.normalize import clean, normalize
-from bot.nlu.kernel import Floats
 
 _CLAUSES = re.compile(r"[，。！？；,;.!?\s]+|还有|另外|而且|同时|再一个")
 _MEANING = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
 # A word about the service itself counts as legal aid; every other word that only steers the talk is no legal matter.
 _SERVICE_WORDS = frozenset(
-    "human apply_aid ask_status ask_materials ask_evidence ask_where ask_how_long ask_cost ask_law_basis ask_next_step".split()
+    [
+        "human",
+        "apply_aid",
+        "ask_status",
+        "ask_materials",
+        "ask_evidence",
+        "ask_where",
+        "ask_how_long",
+        "ask_cost",
+        "ask_law_basis",
+        "ask_next_step",
+    ]
 )
 MIN_CLAUSE, MAX_CLAUSES = 5, 6
 LONG = 14  # shorter messages carry one matter
 
 
-_FOR_DIALOGUE = (
-    "normalized area intent confidence decision urgent matters entities talking argument alarm_words".split()
-)
+_FOR_DIALOGUE = [
+    "normalized",
+    "area",
+    "intent",
+    "confidence",
+    "decision",
+    "urgent",
+    "matters",
+    "entities",
+    "talking",
+    "argument",
+    "alarm_words",
+]
 
 
 @dataclass(frozen=True)
@@ -115,6 +136,8 @@ class Understander:
         labels = self.model.classifier.areas
         ranked = [(labels[i], float(shares[0][i])) for i in np.argsort(-shares[0])]
         alarm = urgent.detect(normalized)
+        if alarm is not None:
+            ranked = _alarm_first(ranked, alarm.kind)
         judged = judge(ranked, [(labels[int(p.argmax())], float(p.max())) for p in shares[1:]], alarm is not None)
         intents = self._intents(ranked, near[:1])
         intent, confidence = self._best_intent(judged, intents)
@@ -170,6 +193,15 @@ class Understander:
             talking=talking,
             argument=argument,
         )
+
+
+def _alarm_first(ranked: list[tuple[str, float]], kind: str) -> list[tuple[str, float]]:
+    """A beating under way is domestic violence and a child in danger a matter of minors, whatever else is said."""
+    area = {"domestic_violence_now": "domestic_violence", "minor_in_danger": "minors"}.get(kind)
+    if area is None or area in [a for a, p in ranked[:2] if p >= 0.3]:
+        legal = [pair for pair in ranked if pair[0] not in (CONVERSATION, "not_legal")]
+        return legal + [pair for pair in ranked if pair not in legal]
+    return [(area, 0.6), *((a, p * 0.4) for a, p in ranked if a != area)]
 
 
 def _service_first(areas: list[tuple[str, float]], intent: str, share: float) -> list[tuple[str, float]]:

@@ -6,6 +6,7 @@ must stand in the message and words that take it back (a question about the law 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.nlu.resources import lexicon
@@ -13,6 +14,7 @@ from bot.nlu.resources import lexicon
 Kind = Literal["domestic_violence_now", "self_harm", "deadline", "minor_in_danger", "mass_incident"]
 # Life before limb, limb before law.
 ORDER: tuple[Kind, ...] = ("self_harm", "minor_in_danger", "domestic_violence_now", "mass_incident", "deadline")
+_CLASS = re.compile(r"<(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -23,22 +25,54 @@ class Alarm:
     words: str
 
 
+@dataclass(frozen=True)
+class Rule:
+    """One entry of `nlu_data/lexicon/urgent.yml`, compiled."""
+
+    kind: Kind
+    must: re.Pattern[str]
+    also: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+    def search(self, text: str) -> str | None:
+        """The words that raise the alarm, or None."""
+        match = self.must.search(text)
+        if match is None or (self.also and not self.also.search(text)):
+            return None
+        return None if self.unless and self.unless.search(text) else match.group()
+
+
 def detect(text: str) -> Alarm | None:
     """The most pressing alarm in a normalised message, or None."""
-    for kind in ORDER:
-        for entry in lexicon("urgent"):
-            if entry["kind"] != kind:
-                continue
-            match = _pattern(entry["all"]).search(text)
-            if match and not (entry.get("unless") and _pattern(entry["unless"]).search(text)):
-                return Alarm(kind, match.group())
+    for rule in _rules():
+        words = rule.search(text)
+        if words is not None:
+            return Alarm(rule.kind, words)
     return None
 
 
-_cache: dict[str, re.Pattern[str]] = {}
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, str]:
+    """Class name → its regular expression, the classes within it written out."""
+    classes: dict[str, str] = {}
+    for entry in lexicon("urgent_words"):
+        classes[str(entry["name"])] = _written_out(entry["words"], classes)
+    return classes
 
 
-def _pattern(source: str) -> re.Pattern[str]:
-    if source not in _cache:
-        _cache[source] = re.compile(source)
-    return _cache[source]
+def _written_out(source: str, classes: dict[str, str]) -> str:
+    return _CLASS.sub(lambda m: f"(?:{classes[m.group(1)]})", source)
+
+
+def _compiled(source: str | None) -> re.Pattern[str] | None:
+    return re.compile(_written_out(source, _classes())) if source else None
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[Rule, ...]:
+    """All rules, the most pressing kind first."""
+    rules = [
+        Rule(e["kind"], re.compile(_written_out(e["all"], _classes())), _compiled(e.get("also")), _compiled(e.get("unless")))
+        for e in lexicon("urgent")
+    ]
+    return tuple(sorted(rules, key=lambda rule: ORDER.index(rule.kind)))

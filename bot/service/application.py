@@ -41,8 +41,21 @@ INJURY_KINDS = {
     "other": r"别的|其他|其它",
 }
 MONEY_CLAIMS = frozenset(
-    "support_payments labour_wages injury_compensation environmental_damage survivor_pension expropriation "
-    "collective_rights farm_inputs crop_livestock debt contract consumer land_contract".split()
+    [
+        "support_payments",
+        "labour_wages",
+        "injury_compensation",
+        "environmental_damage",
+        "survivor_pension",
+        "expropriation",
+        "collective_rights",
+        "farm_inputs",
+        "crop_livestock",
+        "debt",
+        "contract",
+        "consumer",
+        "land_contract",
+    ]
 )
 _FIELD_SLOTS = {
     "person.groups": "groups",
@@ -54,6 +67,7 @@ _FIELD_SLOTS = {
     "facts.days_to_deadline": "deadline",
 }
 SCREENING_SLOTS = ("injury_kind", "groups", "age", "household_size", "income_per_head", "assets")
+MAY_BE_UNKNOWN = frozenset([*SCREENING_SLOTS, "claim_amount", "deadline", "opposing_party"]) - {"injury_kind"}
 LONG_STORY = 16  # characters from which a first message counts as the story itself
 FRAIL_AGE = 70
 
@@ -138,11 +152,8 @@ def _per_head(slots: Slots) -> float | None:
 
 def understand(slot: str, text: str, regions: Regions) -> Any:
     """The value that an answer gives a slot, or Invalid with the wording that asks again."""
-    if slot in ("age", "household_size", "income_per_head", "claim_amount", "deadline", "assets", "opposing_party"):
-        if answers.is_unknown(text):
-            return UNKNOWN
-    if slot == "groups" and answers.is_unknown(text):
-        return []
+    if answers.is_unknown(text) and slot in MAY_BE_UNKNOWN:
+        return [] if slot == "groups" else UNKNOWN
     return _READERS[slot](text, regions)
 
 
@@ -168,23 +179,15 @@ _READERS: dict[str, Any] = {
     "income_per_head": lambda t, r: _or_invalid(answers.money(t), "bad_number"),
     "assets": lambda t, r: _or_invalid(answers.yes_no(t), "bad_yes_no"),
     "injury_kind": lambda t, r: _or_invalid(answers.choice(t, INJURY_KINDS), "bad_choice"),
-    "deadline": lambda t, r: _or_invalid(_days(t), "bad_number"),
+    "deadline": lambda t, r: _or_invalid(answers.days(t), "bad_number"),
     "consent": lambda t, r: _or_invalid(answers.yes_no(t), "bad_consent"),
     "name": lambda t, r: _or_invalid(answers.name(t), "bad_name"),
     "address": lambda t, r: t.strip() if len(answers.bare(t)) >= 4 else Invalid("bad_short", {}),
     "opposing_party": lambda t, r: t.strip() if len(answers.bare(t)) >= 1 else Invalid("bad_short", {}),
     "claim_amount": lambda t, r: _or_invalid(answers.money(t), "bad_number"),
-    "home_visit": lambda t, r: _or_invalid(answers.yes_no(t), "bad_yes_no"),
+    "home_visit": lambda t, r: _or_invalid(answers.home_visit(t), "bad_yes_no"),
     "confirm": lambda t, r: True if answers.yes_no(t) else Invalid("bad_confirm", {}),
 }
-
-
-def _days(text: str) -> int | None:
-    words = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3, "一个星期": 7, "一周": 7, "半个月": 15, "一个月": 30}
-    for word, days in sorted(words.items(), key=lambda pair: -len(pair[0])):
-        if word in text:
-            return days
-    return answers.count(text, 0, 3650)
 
 
 def to_change(text: str) -> str | None:
@@ -192,7 +195,11 @@ def to_change(text: str) -> str | None:
     import re
 
     wanted = re.sub(r"^\s*(?:我?要?)?(?:改|更正|修改|重填)(?:一下)?", "", text)
-    return next((slot for slot, pattern in CHANGEABLE.items() if re.search(pattern, wanted)), None) if wanted != text else None
+    return (
+        next((slot for slot, pattern in CHANGEABLE.items() if re.search(pattern, wanted)), None)
+        if wanted != text
+        else None
+    )
 
 
 def summary(slots: Slots, regions: Regions) -> list[tuple[str, str]]:

@@ -80,18 +80,21 @@ def code_hash(query_code: str) -> str:
 async def find_case(turn: Turn, query_code: str | None) -> Case | None:
     """The application of a query code, or the caller's own latest one where he gave none."""
     query = select(Case).where(Case.kind == "application").order_by(Case.created_at.desc())
-    if query_code:
-        query = query.where(Case.query_hash == code_hash(query_code))
-    else:
-        query = query.where(Case.caller_id == turn.caller_id)
+    query = (
+        query.where(Case.query_hash == code_hash(query_code))
+        if query_code
+        else query.where(Case.caller_id == turn.caller_id)
+    )
     return (await turn.session.scalars(query)).first()
 
 
 async def take_notices(turn: Turn) -> list[str]:
     """What the caller has not been told yet; told with this reply."""
-    waiting = (await turn.session.scalars(
-        select(Notice).where(Notice.caller_id == turn.caller_id, Notice.told_at.is_(None)).order_by(Notice.id)
-    )).all()
+    waiting = (
+        await turn.session.scalars(
+            select(Notice).where(Notice.caller_id == turn.caller_id, Notice.told_at.is_(None)).order_by(Notice.id)
+        )
+    ).all()
     for notice in waiting:
         notice.told_at = turn.now
     return [str(n.text) for n in waiting]

@@ -94,7 +94,6 @@ class Services:
             self._knowledge = Knowledge.load(today)
         return self._knowledge
 
-
     @property
     def understander(self) -> Understander:
         """The trained understanding, read once from the newest model; ModelMissing where there is none."""

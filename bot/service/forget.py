@@ -34,7 +34,11 @@ async def erase(sessions: Sessions, cipher: Cipher, channel: str, user: str) -> 
             count = select(func.count()).select_from(table).where(table.caller_id.in_(ids))  # type: ignore[attr-defined]
             report[name] = await session.scalar(count)
             await session.execute(delete(table).where(table.caller_id.in_(ids)))  # type: ignore[attr-defined]
-        emptied = update(Case).where(Case.caller_id.in_(ids)).values(details={}, query_code=None, query_hash=None, caller_id="erased")
+        emptied = (
+            update(Case)
+            .where(Case.caller_id.in_(ids))
+            .values(details={}, query_code=None, query_hash=None, caller_id="erased")
+        )
         report["cases"] = (await session.execute(emptied)).rowcount  # type: ignore[attr-defined]
         removed = await session.execute(delete(Caller).where(Caller.id.in_(ids)))
         report["callers"] = removed.rowcount  # type: ignore[attr-defined]

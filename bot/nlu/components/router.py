@@ -56,4 +56,5 @@ def route(parse: dict[str, Any]) -> str:
         return BY_DECISION[parse["decision"]]
     if not parse["talking"]:
         return NOT_LEGAL
-    return RENAMED.get(parse["intent"], parse["intent"])
+    intent = str(parse["intent"])
+    return RENAMED.get(intent, intent)

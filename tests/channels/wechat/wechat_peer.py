@@ -204,5 +204,5 @@ async def start(
 async def until(condition: Any, seconds: float = 3.0) -> None:
     """Wait until the condition holds; fails after `seconds`."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
+        while not condition():
             await asyncio.sleep(0.005)

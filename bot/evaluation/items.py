@@ -1,0 +1,85 @@
+"""What is measured: our own test sentences and labelled files, as one kind of item."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.gateway.evaluation import read_items
+from bot.settings import ROOT
+
+TESTS = ROOT / "tests"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A message with its labels. `areas`: any of them is right, the first is the one it counts under; empty where the
+    area is not labelled. `urgent`: the alarm, "" for none, None where not labelled; `matters` is empty where not labelled;
+    `gold` holds (law, article)."""
+
+    text: str
+    areas: tuple[str, ...] = ()
+    intent: str | None = None
+    style: str | None = None
+    urgent: str | None = None
+    matters: tuple[str, ...] = ()
+    gold: frozenset[tuple[str, str]] = frozenset()
+
+
+def own_sentences(root: Path = TESTS) -> list[Item]:
+    """The must-understand sentences, file by file."""
+    return [item for path in sorted((root / "nlu").glob("*/*.yml")) for item in _sentences(path)]
+
+
+def _sentences(path: Path) -> Iterator[Item]:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for text in data["must_understand"]:
+        yield Item(text, (data["area"],), data["intent"])
+
+
+def own_alarms(root: Path = TESTS) -> list[Item]:
+    """The alarm cases; `style` says whether the patterns were tuned on them or the case was held out."""
+    data = yaml.safe_load((root / "nlu_cases" / "urgent.yml").read_text(encoding="utf-8"))
+    return [
+        Item(text, style=style, urgent=kind if group == "alarms" else "")
+        for group in ("alarms", "none")
+        for kind, parts in data[group].items()
+        for style, texts in parts.items()
+        for text in texts
+    ]
+
+
+def joined(sentences: list[Item], areas: tuple[str, ...], step: int = 7, most: int = 300) -> list[Item]:
+    """Messages with two matters, made by joining two sentences of different areas of law; the same ones every time.
+
+    Each sentence is joined with one from halfway further down the list, so that all areas meet others.
+    """
+    legal = [item for item in sentences if item.areas[0] in areas]
+    made = []
+    for k in range(0, len(legal), step):
+        first, second = legal[k], legal[(k + len(legal) // 2 + k // step) % len(legal)]
+        if first.areas != second.areas:
+            both = (first.areas[0], second.areas[0])
+            made.append(Item(f"{first.text}，{second.text}", both, matters=both))
+    return made[:most]
+
+
+def labelled_file(name: str) -> list[Item]:
+    """The items of a JSONL file with q, areas and, where present, style, urgent, matters, gold_articles.
+
+    BadInput where it cannot be used.
+    """
+    return [_labelled(raw) for raw in read_items(name)]
+
+
+def _labelled(raw: dict[str, Any]) -> Item:
+    return Item(
+        raw["q"],
+        tuple(raw["areas"]),
+        style=raw.get("style"),
+        urgent=(raw["urgent"] or "") if "urgent" in raw else None,
+        matters=tuple(raw.get("matters") or ()),
+        gold=frozenset((g["law"], str(g["article"])) for g in raw.get("gold_articles") or ()),
+    )

@@ -1,0 +1,211 @@
+"""A stage for whole conversations: the real gateway and the real intake API on local ports, and callers who talk to them."""
+
+import secrets
+import socket
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import defusedxml.ElementTree as ElementTree
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
+from twilio.request_validator import RequestValidator
+
+import intake.app
+import intake.settings
+from bot.core import clock
+from bot.core.messages import Reply
+from bot.gateway.app import make_app
+from bot.nlu.understand import Understander
+from bot.service import container
+from bot.service.container import Knowledge, Services
+from bot.service.conversation import Dialogue
+from bot.settings import Settings
+from bot.storage.tables import Base, InboxMessage
+
+TWILIO_TOKEN = "twilio-token-of-the-tests"
+ID_NUMBER = "11010519491231002X"
+# What a caller answers to each question (contract, section 4) unless a test says otherwise.
+ANSWERS = {
+    "facts": "我在三江县的工地干了四个月，包工头欠我一万二千块工钱，说没钱不给",
+    "region": "广西三江县",
+    "deadline": "3天",
+    "injury_kind": "1",
+    "groups": "没有",
+    "age": "67",
+    "household_size": "4",
+    "income_per_head": "三千",
+    "assets": "没有",
+    "consent": "同意",
+    "name": "我叫覃秀莲",
+    "id_number": ID_NUMBER,
+    "phone": "13807720001",
+    "address": "三江县古宜镇大竹村3组",
+    "opposing_party": "包工头老李",
+    "claim_amount": "一万二",
+    "home_visit": "不用",
+    "confirm": "确认",
+}
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class ShiftedClock:
+    """The real time, moved on by what a test says."""
+
+    def __init__(self) -> None:
+        self.shift = timedelta()
+
+    def __call__(self) -> datetime:
+        return clock.now() + self.shift
+
+
+@dataclass
+class Desk:
+    """The intake API of the legal-aid centre, which a test may stop and start again."""
+
+    settings: intake.settings.Settings
+    client: TestClient[Any, Any] | None = None
+
+    async def start(self) -> None:
+        """Listen on the port of the settings."""
+        server = TestServer(intake.app.make_app(self.settings, hook_wait=0.05), port=self.settings.intake_port)
+        await server.start_server(access_log=None)
+        self.client = TestClient(server)
+
+    async def stop(self) -> None:
+        """Go away; connections are refused from now on."""
+        if self.client is not None:
+            await self.client.close()
+        self.client = None
+
+    async def call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        """One request with the token; the JSON of its answer."""
+        assert self.client is not None, "the intake is stopped"
+        headers = {"Authorization": f"Bearer {self.settings.secret('intake_token')}"}
+        async with self.client.request(method, f"/v1/applications{path}", headers=headers, **more) as response:
+            assert response.status == 200, await response.text()
+            return dict(await response.json())
+
+    async def applications(self) -> list[dict[str, Any]]:
+        """All applications that arrived, the newest first."""
+        return list((await self.call("GET", ""))["items"])
+
+    async def read(self, number: str) -> dict[str, Any]:
+        """One application as the office sees it."""
+        return await self.call("GET", f"/{number}")
+
+
+@dataclass
+class Hotline:
+    """The gateway on its port; `restart` is a stop and a start on the same database."""
+
+    settings: Settings
+    dialogue: Dialogue
+    knowledge: Knowledge
+    understander: Understander
+    now: ShiftedClock = field(default_factory=ShiftedClock)
+    client: TestClient[Any, Any] | None = None
+    services: Services = None  # type: ignore[assignment]
+
+    async def start(self) -> None:
+        """Build everything anew and listen; what was learned from disk is shared between tests."""
+        learned = {"_knowledge": self.knowledge, "_understander": self.understander}
+        self.services = replace(container.build(self.settings), now=self.now, **learned)
+        server = TestServer(make_app(self.services, self.dialogue), port=self.settings.port)
+        await server.start_server(access_log=None)
+        self.client = TestClient(server)
+
+    async def stop(self) -> None:
+        """A clean stop."""
+        if self.client is not None:
+            await self.client.close()
+        self.client = None
+
+    async def restart(self) -> None:
+        """The same hotline in a new application."""
+        await self.stop()
+        await self.start()
+
+    async def rows(self, table: type[Base], **wanted: Any) -> list[Any]:
+        """All rows of a table in which the named columns have these values."""
+        async with self.services.sessions() as session:
+            return list((await session.scalars(select(table).filter_by(**wanted))).all())
+
+    async def last_reply(self) -> Reply:
+        """The reply stored for the newest answered message, citations included."""
+        rows = [row for row in await self.rows(InboxMessage) if row.reply is not None]
+        return Reply.from_json(max(rows, key=lambda row: row.id).reply)
+
+
+@dataclass
+class SmsCaller:
+    """A villager with a telephone; every message is signed as Twilio signs."""
+
+    hotline: Hotline
+    number: str = "+8613907720001"
+
+    async def post(self, text: str | None, sid: str = "", signature: str = "", **more: str) -> ClientResponse:
+        """The webhook of one message."""
+        assert self.hotline.client is not None
+        url = str(self.hotline.client.make_url("/channels/twilio/sms"))
+        form = {"MessageSid": sid or "SM" + secrets.token_hex(16), "From": self.number, "NumMedia": "0", **more}
+        form |= {} if text is None else {"Body": text}
+        right = RequestValidator(TWILIO_TOKEN).compute_signature(url, form)
+        return await self.hotline.client.post(url, data=form, headers={"X-Twilio-Signature": signature or right})
+
+    async def say(self, text: str, sid: str = "") -> str:
+        """One message; the text of the TwiML that answers it."""
+        response = await self.post(text, sid)
+        body = await response.text()
+        assert response.status == 200, body
+        return "".join(ElementTree.fromstring(body).itertext())
+
+
+@dataclass
+class WebCaller:
+    """Somebody at the chat page."""
+
+    hotline: Hotline
+    user: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    async def say(self, text: str, message_id: str | None = None) -> dict[str, Any]:
+        """One message; the contract's JSON that answers it."""
+        assert self.hotline.client is not None
+        data = {"user": self.user, "text": text} | ({"id": message_id} if message_id else {})
+        async with self.hotline.client.post("/channels/web/messages", json=data) as response:
+            assert response.status == 200, await response.text()
+            return dict(await response.json())
+
+    async def fill(self, reply: dict[str, Any], until: str | None = None, **answers: str) -> dict[str, Any]:
+        """Answer one question after the other, as far as the question `until` or the end of the form."""
+        for _ in range(30):
+            if reply["asking"] is None or reply["asking"] == until:
+                return reply
+            reply = await self.say((ANSWERS | answers)[reply["asking"]])
+        raise AssertionError(f"the form goes round in circles at {reply['asking']}")
+
+
+def said(reply: dict[str, Any]) -> str:
+    """All that a web reply says."""
+    return "\n".join(part["text"] for part in reply["replies"])
+
+
+def make_settings(folder: Path, database: str, intake_port: int, port: int, **more: Any) -> Settings:
+    """Settings of a gateway; its keys are made in `folder`, as on a machine of its own."""
+    return Settings(
+        _env_file=None,
+        var_dir=folder,
+        database_url=database,
+        port=port,
+        intake_url=f"http://127.0.0.1:{intake_port}",
+        twilio_auth_token=TWILIO_TOKEN,
+        **more,
+    )

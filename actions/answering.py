@@ -1,5 +1,6 @@
 """Answers: a question of law, a question about the same matter, a choice among options, small talk."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -17,6 +18,9 @@ FOLLOW_UPS = {
     "ask_next_step": "steps",
     "ask_law_basis": "law",
 }
+# A remark that only makes sense with what went before: 那我女儿呢, 要是他不来呢, 我妈也是.
+ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|万一|还有).{1,14}$|^.{1,10}(?:呢|也是|也一样|也算)[?？吗吧呀啊]*$")
+MAX_STORY = 2000
 NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
 
 
@@ -43,7 +47,21 @@ class ActionAnswer(HotlineAction):
 
     async def act(self, talk: Talk) -> list[EventType]:
         """Answer with the law behind it."""
-        return [*answer(talk, talk.parse), SlotSet("story", talk.text)]
+        return [*answer(talk, talk.parse), SlotSet("story", told(talk, talk.parse["area"]))]
+
+
+def told(talk: Talk, area: str) -> str:
+    """The story so far: what is said about the same matter is added, a new matter begins anew."""
+    before = talk.slot("story") if talk.slot("area") == area else None
+    return f"{before}。{talk.text}"[:MAX_STORY] if before and talk.text not in before else talk.text
+
+
+def continued(talk: Talk) -> dict[str, Any] | None:
+    """The Parse of a short remark (那我女儿呢) read together with the open matter, or None where it stands by itself."""
+    story, area = talk.slot("story"), talk.slot("area")
+    if not (story and area) or not ELLIPSIS.search(talk.text.strip()):
+        return None
+    return talk.turn.services.understand_as(f"{story}。{talk.text}", area)
 
 
 class ActionClarify(HotlineAction):
@@ -55,6 +73,8 @@ class ActionClarify(HotlineAction):
 
     async def act(self, talk: Talk) -> list[EventType]:
         """Offer the likeliest matters; after two misses in a row a person takes over."""
+        if parse := continued(talk):
+            return [*answer(talk, parse), SlotSet("story", told(talk, parse["area"]))]
         misses = int(talk.slot("misses") or 0) + 1
         if misses > 2:
             return [SlotSet("misses", 0), FollowupAction("action_hand_over")]

@@ -2,6 +2,7 @@
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
+from actions.answering import answer, continued, told
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Option, Reply
 from bot.service import cases
@@ -63,6 +64,8 @@ class ActionHandOver(HotlineAction):
         """Open a hand-over case and say how the person is reached."""
         parse = talk.parse
         asked = parse.get("intent") == "human"
+        if not asked and (together := continued(talk)):
+            return [*answer(talk, together), SlotSet("story", told(talk, together["area"]))]
         reason = "要求人工" if asked else "没有把握回答"
         messages = [m for m in (talk.slot("story"), talk.text) if m]
         area = talk.slot("area") or parse.get("area")

@@ -118,6 +118,12 @@ def postgres_urls(new_database: Callable[[], str]) -> tuple[str, str]:
     return own, desk
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def either_urls(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The test runs once on each kind of database."""
+    return request.getfixturevalue(f"{request.param}_urls")
+
+
 @dataclass
 class Stage:
     """Gateway, intake, and what stands between them; callers are made by `sms()` and `web()`."""
@@ -168,8 +174,8 @@ async def stage(set_up: Play, sqlite_urls: tuple[str, str]) -> AsyncIterator[Sta
         yield ready
 
 
-@pytest_asyncio.fixture(params=["sqlite", "postgres"])
-async def either_stage(request: pytest.FixtureRequest, set_up: Play) -> AsyncIterator[Stage]:
+@pytest_asyncio.fixture
+async def either_stage(set_up: Play, either_urls: tuple[str, str]) -> AsyncIterator[Stage]:
     """A running hotline with a running intake, on SQLite, then on PostgreSQL."""
-    async for ready in _running(set_up(request.getfixturevalue(f"{request.param}_urls"))):
+    async for ready in _running(set_up(either_urls)):
         yield ready

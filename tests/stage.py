@@ -155,11 +155,11 @@ class SmsCaller:
     async def post(self, text: str | None, sid: str = "", signature: str = "", **more: str) -> ClientResponse:
         """The webhook of one message."""
         assert self.hotline.client is not None
-        url = str(self.hotline.client.make_url("/channels/twilio/sms"))
+        path = "/channels/twilio/sms"
         form = {"MessageSid": sid or "SM" + secrets.token_hex(16), "From": self.number, "NumMedia": "0", **more}
         form |= {} if text is None else {"Body": text}
-        right = RequestValidator(TWILIO_TOKEN).compute_signature(url, form)
-        return await self.hotline.client.post(url, data=form, headers={"X-Twilio-Signature": signature or right})
+        right = RequestValidator(TWILIO_TOKEN).compute_signature(str(self.hotline.client.make_url(path)), form)
+        return await self.hotline.client.post(path, data=form, headers={"X-Twilio-Signature": signature or right})
 
     async def say(self, text: str, sid: str = "") -> str:
         """One message; the text of the TwiML that answers it."""
@@ -167,6 +167,15 @@ class SmsCaller:
         body = await response.text()
         assert response.status == 200, body
         return "".join(ElementTree.fromstring(body).itertext())
+
+    async def fill(self, **answers: str) -> str:
+        """Answer one question after the other to the end of the form; the last SMS."""
+        for _ in range(30):
+            asking = (await self.hotline.last_reply()).asking
+            text = await self.say((ANSWERS | answers)[str(asking)])
+            if asking == "confirm":
+                return text
+        raise AssertionError("the form goes round in circles")
 
 
 @dataclass
@@ -185,7 +194,7 @@ class WebCaller:
             return dict(await response.json())
 
     async def fill(self, reply: dict[str, Any], until: str | None = None, **answers: str) -> dict[str, Any]:
-        """Answer one question after the other, as far as the question `until` or the end of the form."""
+        """Answer one question after the other, as far as the question `until` or to the end of the form."""
         for _ in range(30):
             if reply["asking"] is None or reply["asking"] == until:
                 return reply

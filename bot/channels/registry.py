@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.channels import twilio_sms, wechat
+from bot.channels import twilio_sms, voice_gateway, wechat
 from bot.channels.contract import Gate
 
-CHANNELS: tuple[Callable[[Gate], list[web.RouteDef]], ...] = (twilio_sms.routes, wechat.routes)
+CHANNELS: tuple[Callable[[Gate], list[web.RouteDef]], ...] = (twilio_sms.routes, wechat.routes, voice_gateway.routes)

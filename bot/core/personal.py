@@ -10,9 +10,12 @@ from datetime import date
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 # Callers write numbers with blanks, dashes, full-width digits; speech-to-text writes Chinese digits (幺 is spoken for 1).
-_DIGIT = "0-9０-９零〇一二三四五六七八九幺两"
+_HAN_DIGIT = "零〇一二三四五六七八九幺两"
+_DIGIT = f"0-9０-９{_HAN_DIGIT}"
+_PIECE = re.compile(rf"\+?[0-9０-９xXＸｘ]+|[{_HAN_DIGIT}]+")  # 第一13812345678 are two numbers
 _GAP_CHARS = r" \t\-－—_.·)）"
 _GAP = rf"[{_GAP_CHARS}]{{0,3}}"
+SHORTEST = 10  # a landline with its area code
 LONG_DIGITS = 19  # the longest card number; more digits in groups are several numbers or none
 _TO_ASCII = {ord(c): str(i % 10) for i, c in enumerate("０１２３４５６７８９零一二三四五六七八九")} | {
     ord("〇"): "0",
@@ -86,7 +89,7 @@ def _in_run(run: str, start: int) -> list[Found]:
         return [whole]
     if _DATES.fullmatch(run):
         return []
-    pieces = [(start + m.start(), start + m.end()) for m in re.finditer(rf"[^{_GAP_CHARS}]+", run)]
+    pieces = [(start + m.start(), start + m.end()) for m in _PIECE.finditer(run)]
     if whole and len(whole.value) <= LONG_DIGITS and not any(_certain(run, start, *piece) for piece in pieces):
         return [whole]
     return _joined(run, start, pieces)
@@ -107,7 +110,7 @@ def _joined(run: str, start: int, pieces: list[tuple[int, int]]) -> list[Found]:
 
 
 def _certain(run: str, start: int, a: int, b: int) -> Found | None:
-    number = _classify(run[a - start : b - start], a, b)
+    number = _classify(run[a - start : b - start], a, b) if b - a >= SHORTEST else None
     return number if number and number.kind != "long_number" else None
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
 
+from bot.core.areas import AREA_NAMES
 from bot.core.errors import BadInput
 
 Result = Literal["eligible", "likely", "unlikely", "need_info", "not_covered"]
@@ -213,12 +214,13 @@ def case_from_json(data: Any, today: date) -> Case:
     """Read a contract Case; BadInput names the unknown code or the malformed field."""
     if not isinstance(data, dict):
         raise BadInput("a case must be a JSON object with region, area, claim, person and facts")
-    person, facts = data.get("person") or {}, data.get("facts") or {}
+    person, facts = ({} if data.get(part) is None else data[part] for part in ("person", "facts"))
     if not isinstance(person, dict) or not isinstance(facts, dict):
         raise BadInput("`person` and `facts` must be JSON objects")
     groups = person.get("groups")
     if groups is not None and not isinstance(groups, list):
         raise BadInput("person.groups must be a list of codes")
+    _known("area", data.get("area"), frozenset({"", *AREA_NAMES}))
     _known("claim", data.get("claim"), CLAIMS)
     for group in groups or ():
         _known("person.groups", group, GROUPS)
@@ -246,17 +248,17 @@ def _person(person: dict[str, Any], groups: list[str] | None) -> Person:
         monthly_income_per_head=_number(
             "person.monthly_income_per_head", person.get("monthly_income_per_head"), 0, 1e8
         ),
-        has_aid_card=person.get("has_aid_card"),
+        has_aid_card=_yes_no("person.has_aid_card", person.get("has_aid_card")),
         applicant_for=person.get("applicant_for"),
-        valuable_assets=person.get("valuable_assets"),
+        valuable_assets=_yes_no("person.valuable_assets", person.get("valuable_assets")),
     )
 
 
 def _check_facts(facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         _known("facts", name, FACTS)
-        if name in _YES_NO_FACTS and not (value is None or isinstance(value, bool)):
-            raise BadInput(f"facts.{name}: {value!r} must be true or false")
+        if name in _YES_NO_FACTS:
+            _yes_no(f"facts.{name}", value)
     _number("facts.days_to_deadline", facts.get("days_to_deadline"), -36500, 36500)
     _number("facts.workers", facts.get("workers"), 1, 1e6)
     if facts.get("place_of_dispute") is not None:
@@ -266,6 +268,12 @@ def _check_facts(facts: dict[str, Any]) -> None:
 def _known(name: str, code: Any, codes: frozenset[str]) -> None:
     if code is not None and (not isinstance(code, str) or code not in codes):
         raise BadInput(f"{name}: unknown code {code!r}; one of {', '.join(sorted(codes))}")
+
+
+def _yes_no(name: str, value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise BadInput(f"{name}: {value!r} must be true or false")
 
 
 def _region(code: Any, name: str = "region") -> str:

@@ -1,6 +1,7 @@
 """The Rasa agent inside this process: one message in, what the bot said and the new tracker out."""
 
 from pathlib import Path
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -8,7 +9,9 @@ from rasa.core.lock_store import InMemoryLockStore
 
 import bot.nlu.components  # noqa: F401  (switches Rasa's telemetry off)
 from bot.dialogue.actions_in_process import InProcessActions
+from bot.dialogue.steering import as_answer
 from bot.dialogue.tracker_store import HotlineTrackerStore
+from bot.service import turn as turns
 
 
 class RasaDialogue:
@@ -16,15 +19,26 @@ class RasaDialogue:
 
     def __init__(self, archive: Path) -> None:
         self.archive = archive
+        self._store = HotlineTrackerStore()
         self._agent = Agent.load(
             str(archive),
             action_endpoint=InProcessActions(),
-            tracker_store=HotlineTrackerStore(),
+            tracker_store=self._store,
             lock_store=InMemoryLockStore(),
         )
+        # Rasa's wrapper would answer an error of the store with an empty conversation; the turn must fail instead.
+        self._agent.processor.tracker_store = self._store
 
     async def handle(self, caller_id: str, text: str, channel: str) -> list[str]:
         """Let the bot answer one sealed message; the callers' order is the conversation service's business."""
         message = UserMessage(text, CollectingOutputChannel(), caller_id, input_channel=channel)
+        message.parse_data = await self._parse(message, caller_id)
         said = await self._agent.handle_message(message) or []
         return [part["text"] for part in said if part.get("text")]
+
+    async def _parse(self, message: UserMessage, caller_id: str) -> dict[str, Any]:
+        """What the message means, read as an answer where the form has asked something."""
+        parse = await self._agent.processor.parse_message(message)
+        async with turns.join(caller_id) as turn:
+            slot = await self._store.open_question(caller_id)
+            return as_answer(parse, slot, turn.services.knowledge.regions) if slot else parse

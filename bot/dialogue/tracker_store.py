@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -58,6 +58,12 @@ class HotlineTrackerStore(TrackerStore):
                 sender_id, thaw(row.state), self.domain.slots, self.max_event_history, domain=self.domain
             )
 
+    async def open_question(self, sender_id: str) -> str | None:
+        """The slot that the open form has asked for, or None."""
+        async with turns.join(sender_id) as turn:
+            row = await _row(turn, sender_id)
+            return row.state.get("asking") if row else None
+
     async def keys(self) -> list[str]:
         """Pseudonyms of all callers with a conversation (Rasa's HTTP API asks for them)."""
         return []
@@ -68,12 +74,13 @@ async def _row(turn: Turn, caller_id: str) -> Tracker | None:
 
 
 def freeze(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """Slots that are set, the open form, and the events of the last turns."""
+    """Slots that are set, the open form and its question, and the events of the last turns."""
     events = list(tracker.applied_events())
     starts = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
     recent = events[starts[-KEPT_TURNS] :] if len(starts) >= KEPT_TURNS else [e for e in events if not _is_start(e)]
     before = _before(tracker, recent)
-    return {"slots": before[0], "loop": before[1], "events": [e.as_dict() for e in recent]}
+    asking = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
+    return {"slots": before[0], "loop": before[1], "events": [e.as_dict() for e in recent], "asking": asking}
 
 
 def _before(tracker: DialogueStateTracker, recent: list[Event]) -> tuple[dict[str, Any], str | None]:

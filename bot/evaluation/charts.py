@@ -68,8 +68,8 @@ def _path(found: Sequence[Point], x: Range, y: Range, colour: str, extra: str = 
 
 
 def _legend(k: int, name: str, colour: str) -> str:
-    y = HEIGHT - BOTTOM - 14 - 18 * k
+    x, y = WIDTH - 190, HEIGHT - BOTTOM - 14 - 18 * k  # the corner that no line reaches
     return (
-        f'<line x1="{LEFT + 14}" y1="{y - 4}" x2="{LEFT + 34}" y2="{y - 4}" stroke="{colour}" stroke-width="3"/>'
-        f'<text x="{LEFT + 40}" y="{y}">{escape(name)}</text>'
+        f'<line x1="{x}" y1="{y - 4}" x2="{x + 20}" y2="{y - 4}" stroke="{colour}" stroke-width="3"/>'
+        f'<text x="{x + 26}" y="{y}">{escape(name)}</text>'
     )

@@ -55,7 +55,7 @@ def report(model: str, groups: list[Group], alarms: Group, joined: Group, crosse
 
 def pictures(groups: list[Group]) -> dict[str, str]:
     """File name → SVG."""
-    curves = {g.name: [(c, a) for c, a, _ in measures.risk_coverage(measures.points(g.graded))] for g in groups}
+    curves = {g.name: _thinned(measures.risk_coverage(measures.points(g.graded))) for g in groups}
     sure = {g.name: [(c, r) for c, r, _ in measures.bins(measures.points(g.graded))] for g in groups}
     return {
         RISK: charts.line_chart(
@@ -65,6 +65,12 @@ def pictures(groups: list[Group]) -> dict[str, str]:
             "Calibration", ("confidence, %", "right, %"), sure, (0.0, 1.0), (0.0, 1.0), diagonal=True
         ),
     }
+
+
+def _thinned(curve: list[tuple[float, float, float]], most: int = 150) -> list[tuple[float, float]]:
+    """(coverage, accuracy) of evenly spaced points with the last one among them; a picture shows no more."""
+    step = max(len(curve) // most, 1)
+    return [(coverage, accuracy) for coverage, accuracy, _ in curve[::-1][::step][::-1]]
 
 
 def _glance(groups: list[Group]) -> str:

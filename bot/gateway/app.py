@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
+from bot.gateway.assist import Assist
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
 from bot.gateway.notify import Notifier
@@ -58,6 +59,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
         app.add_routes(routes(gate))
     app.add_routes(web_channel.routes(gate, lambda: services.knowledge))
     app.router.add_post("/hooks/intake", IntakeHook(services, settings.secret("intake_hook_secret")).handle)
+    app.router.add_post("/v1/assist", Assist(services).handle)
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz)
     app.router.add_get("/metrics", _metrics)

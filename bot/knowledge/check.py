@@ -148,10 +148,10 @@ def _wording(guide: Guide, context: Context) -> Iterator[str]:
         printer = Printer(context.figures, context.day)
         texts = [context.figures.fill(t, context.day) for t in guide.sections.values()]
         voice = context.figures.fill(guide.voice, context.day)
-        sms = printer.answer(guide, "sms", MENU) if guide.citations else ""
+        sms = printer.answer(guide, "sms", MENU) if guide.citations else None
     except (MissingFigure, KeyError):
         return  # already reported
-    if len(sms) > SMS_CHARS or not sms.startswith(context.figures.fill(guide.sms, context.day)):
+    if sms is not None and not (len(sms) <= SMS_CHARS and sms.startswith(context.figures.fill(guide.sms, context.day))):
         yield f"sms: with its law and options it needs more than {SMS_CHARS} characters; shorten it"
     for sentence in _SPLIT.split(voice):
         if len(sentence) > VOICE_SENTENCE:

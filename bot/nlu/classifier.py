@@ -12,7 +12,6 @@ from bot.nlu.kernel import Floats, KernelMachine
 # (docs/evaluation), so that 0.8 means right four times in five.
 AREA_TEMPERATURE = 0.13
 INTENT_TEMPERATURE = 0.10
-INTENT_SAY = 0.25  # how much the best intent of an area speaks for that area beside the area's own output
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,6 @@ class Classifier:
     def area_probabilities(self, similarities: Floats) -> Floats:
         """Shape (messages, areas), columns in the order of `areas`."""
         scores = self.machine.scores(similarities, slice(0, len(self.areas)))
-        intents = self.machine.scores(similarities, slice(len(self.areas), None))
-        best = np.stack([intents[:, self.area_of == k].max(axis=1) for k in range(len(self.areas))], axis=1)
-        scores = (scores + INTENT_SAY * best) / (1 + INTENT_SAY)
         return softmax(scores / AREA_TEMPERATURE)
 
     def intents_within(self, area: str, similarities: Floats) -> list[tuple[str, float]]:

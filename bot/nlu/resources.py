@@ -17,3 +17,9 @@ def lexicon(name: str) -> tuple[dict[str, Any], ...]:
     if not path.exists():
         return ()
     return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["entries"])
+
+
+def entity_words(name: str) -> dict[str, Any]:
+    """The words of `nlu_data/entities/<name>.yml`."""
+    data: dict[str, Any] = yaml.safe_load((NLU_DATA / "entities" / f"{name}.yml").read_text(encoding="utf-8"))
+    return data

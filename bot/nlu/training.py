@@ -32,13 +32,24 @@ def read_examples(root: Path = NLU_DATA) -> list[Example]:
 
 
 def _read(path: Path) -> Iterator[Example]:
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    for block in data["nlu"]:
-        if block["intent"] != path.stem:
-            raise BadInput(f"{path}: holds intent {block['intent']!r}, but the file is named {path.stem!r}")
-        for line in block["examples"].splitlines():
+    for intent, lines in _blocks(path):
+        if intent != path.stem:
+            raise BadInput(f"{path}: holds intent {intent!r}, but the file is named {path.stem!r}")
+        for line in lines.splitlines():
             if line.strip():
-                yield Example(line.strip().removeprefix("- ").strip(), block["intent"], path.parent.name)
+                yield Example(line.strip().removeprefix("- ").strip(), intent, path.parent.name)
+
+
+def _blocks(path: Path) -> list[tuple[str, str]]:
+    """(intent, its examples as lines) for each block; BadInput names a file that is not in Rasa's format."""
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        blocks = [(block["intent"], block["examples"]) for block in data["nlu"]]
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise BadInput(f"{path}: needs `nlu:` with `intent` and `examples` ({error})") from error
+    if not all(isinstance(part, str) for block in blocks for part in block):
+        raise BadInput(f"{path}: `intent` must be a name and `examples` lines of text after a |")
+    return blocks
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.core import clock
 from bot.core.areas import CONVERSATION
 from bot.nlu import commands, encoder, entities, urgent
 from bot.nlu.decide import Judgement, judge
@@ -152,7 +153,7 @@ class Understander:
             decision=judged.decision,
             urgent=alarm.kind if alarm else None,
             matters=judged.matters,
-            entities=entities.extract(text),
+            entities=entities.extract(text, clock.today()),
             intents=intents,
             talking=judged.talking,
             alarm_words=alarm.words if alarm else "",
@@ -188,7 +189,7 @@ class Understander:
             decision="smalltalk",
             urgent=None,
             matters=[],
-            entities=entities.extract(text),
+            entities=entities.extract(text, clock.today()),
             intents=[(intent, 1.0)],
             talking=talking,
             argument=argument,

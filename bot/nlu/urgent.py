@@ -31,13 +31,13 @@ class Rule:
 
     kind: Kind
     must: re.Pattern[str]
-    also: re.Pattern[str] | None
+    also: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
 
     def search(self, text: str) -> str | None:
         """The words that raise the alarm, or None."""
         match = self.must.search(text)
-        if match is None or (self.also and not self.also.search(text)):
+        if match is None or not all(pattern.search(text) for pattern in self.also):
             return None
         return None if self.unless and self.unless.search(text) else match.group()
 
@@ -64,15 +64,20 @@ def _written_out(source: str, classes: dict[str, str]) -> str:
     return _CLASS.sub(lambda m: f"(?:{classes[m.group(1)]})", source)
 
 
-def _compiled(source: str | None) -> re.Pattern[str] | None:
-    return re.compile(_written_out(source, _classes())) if source else None
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(_written_out(source, _classes()))
 
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[Rule, ...]:
     """All rules, the most pressing kind first."""
     rules = [
-        Rule(e["kind"], re.compile(_written_out(e["all"], _classes())), _compiled(e.get("also")), _compiled(e.get("unless")))
-        for e in lexicon("urgent")
+        Rule(
+            kind=entry["kind"],
+            must=_compiled(entry["all"]),
+            also=tuple(_compiled(entry[name]) for name in ("also", "and") if name in entry),
+            unless=_compiled(entry["unless"]) if "unless" in entry else None,
+        )
+        for entry in lexicon("urgent")
     ]
     return tuple(sorted(rules, key=lambda rule: ORDER.index(rule.kind)))

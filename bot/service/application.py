@@ -213,7 +213,7 @@ def summary(slots: Slots, regions: Regions) -> list[tuple[str, str]]:
         ("事情在", regions.name(slots["region"]) if slots.get("region") else None),
         ("对方", "不清楚" if slots.get("opposing_party") == UNKNOWN else slots.get("opposing_party")),
         ("事情", _clip(slots.get("facts"))),
-        ("想要回", f"{amount:g}元" if isinstance(amount, int | float) else None),
+        ("想要回", f"{amount:.12g}元" if isinstance(amount, int | float) else None),
         ("上门", "要" if slots.get("home_visit") else None),
     ]
     return [(label, str(value)) for label, value in rows if value]

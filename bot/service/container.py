@@ -114,10 +114,9 @@ class Services:
         """The Parse of a text whose area the caller has told us himself."""
         return self.understander.parse_as(text, area).to_tracker()
 
-    @staticmethod
-    def entities(text: str) -> list[dict[str, Any]]:
-        """Sums, ages, people, dates, evidence in a text."""
-        return entities.extract(text)
+    def entities(self, text: str) -> list[dict[str, Any]]:
+        """Sums, ages, people, dates, evidence in a text of today."""
+        return entities.extract(text, self.now().date())
 
 
 def build(settings: Settings) -> Services:

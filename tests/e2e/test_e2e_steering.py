@@ -1,0 +1,170 @@
+"""Inside the form: corrections, refusal, leaving, starting over, a person one word away, and danger before everything."""
+
+import pytest
+from conftest import Stage
+from stage import WebCaller, said
+
+from bot.storage.tables import Case, OutboxItem
+
+WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
+# A first message after which the form comes to ask each of the questions.
+OPENINGS = {
+    "facts": "申请法律援助",
+    "injury_kind": "被人弄伤了，腿断了，不知道该找谁赔钱，怎么办",
+    "deadline": "判决书说十五天内可以上诉，就剩明天一天了，是欠工资的案子",
+    "home_visit": "我今年七十六了，三个儿子都不管我，不给我养老钱",
+    "household_size": "申请法律援助",
+    "income_per_head": "申请法律援助",
+    "assets": "申请法律援助",
+}
+CODES = ["facts", "region", "deadline", "groups", "household_size", "income_per_head", "assets", "consent", "name"]
+CODES += ["id_number", "phone", "address", "opposing_party", "claim_amount", "home_visit", "confirm"]
+
+
+async def at(web: WebCaller, code: str) -> dict[str, object]:
+    """The form at the question `code`; the reply that asks it."""
+    reply = await web.say(OPENINGS.get(code, WAGES))
+    reply = reply if reply["asking"] else await web.say("申请法律援助")
+    reply = await web.fill(reply, until=code)
+    assert reply["asking"] == code, reply
+    return reply
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_a_person_from_every_question_and_the_form_goes_on(stage: Stage, code: str) -> None:
+    web = stage.web()
+    question = await at(web, code)
+    for word in ("人工", "0", "我要找真人"):
+        reply = await web.say(word)
+        assert "值班人员" in said(reply) and reply["asking"] == code, (word, reply)
+        assert said(question).splitlines()[-1] in said(reply)
+    handovers = await stage.hotline.rows(Case, kind="handover")
+    assert [case.reason for case in handovers] == ["要求人工"]  # the same caller's second call is added to the first
+    done = await web.fill(reply)
+    assert done["case"]["number"] if code != "consent" else done["case"]
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_danger_is_answered_first_at_every_question(stage: Stage, code: str) -> None:
+    web = stage.web()
+    await at(web, code)
+    reply = await web.say("他现在拿着菜刀在砸门，要杀我")
+    assert reply["decision"] != "smalltalk" and reply["replies"][0]["text"].startswith("您先保命要紧")
+    assert "110" in reply["replies"][0]["text"] and reply["asking"] == code
+    alarms = [case for case in await stage.hotline.rows(Case, kind="alarm") if "domestic" in case.reason]
+    assert len(alarms) == 1 and "菜刀" in str(alarms[0].details)
+    assert "菜刀" not in alarms[0].reason  # the column is not sealed
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("活着没意思，我不想活了", "12356"), ("孩子被他打得浑身是伤，锁在屋里", "110"), ("我们三十几个工友明天去堵国道", "110")],
+)
+async def test_each_danger_gets_its_own_number(stage: Stage, text: str, number: str) -> None:
+    web = stage.web()
+    reply = await web.say(text)
+    assert reply["decision"] == "urgent" and number in said(reply)
+    assert [case.kind for case in await stage.hotline.rows(Case)] == ["alarm"]
+
+
+async def test_back_goes_back_one_question_and_asks_it_anew(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "phone")
+    assert (await web.say("返回"))["asking"] == "id_number"
+    assert (await web.say("返回"))["asking"] == "name"
+    reply = await web.say("覃秀兰")
+    assert reply["asking"] == "id_number"
+    reply = await web.fill(reply, until="confirm")
+    assert "姓名：覃秀兰" in said(reply)
+
+
+async def test_back_at_the_first_question_stays_there(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "facts")
+    assert (await web.say("返回"))["asking"] == "facts"
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "answer", "shown"),
+    [
+        ("改电话", "phone", "13977000009", "尾号0009"),
+        ("改姓名", "name", "覃秀兰", "姓名：覃秀兰"),
+        ("我要改地址", "address", "良口乡南寨村1组", "住址：良口乡南寨村1组"),
+        ("改金额", "claim_amount", "八千", "想要回：8000元"),
+        ("改地方", "region", "湖南双峰县", "双峰县"),
+        ("改经过", "facts", "包工头欠我八千块工钱，工地在良口乡", "包工头欠我八千块"),
+        ("更正身份证", "id_number", "11010519491231002X", "身份证：尾号"),
+    ],
+)
+async def test_a_named_answer_is_corrected_before_handing_in(
+    stage: Stage, word: str, code: str, answer: str, shown: str
+) -> None:
+    web = stage.web()
+    await at(web, "confirm")
+    reply = await web.say(word)
+    assert reply["asking"] == code, reply
+    reply = await web.fill(await web.say(answer), until="confirm")
+    assert shown in said(reply)
+    assert (await web.say("确认"))["case"]["number"]
+
+
+async def test_a_bare_correction_at_the_end_asks_which(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "confirm")
+    reply = await web.say("不对")
+    assert reply["asking"] == "confirm" and "改" in said(reply)
+    assert await stage.hotline.rows(OutboxItem) == []
+
+
+async def test_consent_refused_leaves_nothing_to_hand_in(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "consent")
+    reply = await web.say("不同意")
+    assert reply["asking"] is None and "不递交" in said(reply)
+    assert await stage.hotline.rows(Case, kind="application") == []
+    assert (await web.say("去哪里办"))["guide"]  # the matter itself is still known
+
+
+@pytest.mark.parametrize("answer", ["好像行吧我再想想", "你们会不会告诉我老板", "嗯？什么意思"])
+async def test_consent_must_be_plain(stage: Stage, answer: str) -> None:
+    web = stage.web()
+    await at(web, "consent")
+    assert (await web.say(answer))["asking"] == "consent"
+
+
+@pytest.mark.parametrize("code", ["region", "consent", "id_number", "confirm"])
+async def test_leaving_and_starting_over(stage: Stage, code: str) -> None:
+    web = stage.web()
+    await at(web, code)
+    left = await web.say("退出")
+    assert left["asking"] is None and "不会递交" in said(left)
+    await at(web, code)
+    anew = await web.say("重来")
+    assert anew["asking"] is None and "从头来" in said(anew)
+    assert (await web.say("去哪里办"))["guide"] is None
+    assert await stage.hotline.rows(Case, kind="application") == []
+
+
+async def test_repeat_and_progress_lead_back_to_the_question(stage: Stage) -> None:
+    web = stage.web()
+    question = await at(web, "address")
+    assert said(await web.say("再说一遍")) == said(question)
+    reply = await web.say("进度")
+    assert "还没有交过申请" in said(reply) and reply["asking"] == "address"
+
+
+async def test_a_question_inside_the_form_is_answered(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "id_number")
+    reply = await web.say("要带什么材料")
+    assert "带什么材料" in said(reply) and reply["asking"] == "id_number"
+
+
+async def test_three_misses_call_a_person(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "id_number")
+    for _ in range(2):
+        assert (await web.say("12345"))["asking"] == "id_number"
+    reply = await web.say("我不记得放哪里")
+    assert "值班人员" in said(reply) and reply["asking"] == "id_number"
+    assert [case.kind for case in await stage.hotline.rows(Case)] == ["handover"]

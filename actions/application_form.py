@@ -210,8 +210,12 @@ class ActionSubmit(HotlineAction):
             return [*talk.tell("ask_confirm_again"), ActiveLoop(None)]
         case = await cases.submit(talk.turn, application.form(slots, screening, talk.turn.channel, talk.turn.now))
         materials = "、".join(m.name for m in screening.materials[:4])
-        text = talk.speaker.say("receipt", receipt=case.id[:8])
-        reply = Reply([text], area=slots.get("area"), decision="answer", case=cases.case_json(case))
+        reply = Reply(
+            [cases.receipt_text(talk.speaker, case)],
+            area=slots.get("area"),
+            decision="answer",
+            case=cases.case_json(case),
+        )
         return [*talk.say(reply), SlotSet("submitted", {"case": case.id, "materials": materials}), *_closed()]
 
 

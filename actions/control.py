@@ -6,7 +6,7 @@ from actions.answering import answer, continued, told
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Option, Reply
 from bot.service import cases
-from bot.service.application import to_change
+from bot.service.application import Invalid, to_change, understand
 
 # What a fresh start forgets; what was handed in stays.
 FORM_SLOTS = (
@@ -32,15 +32,26 @@ class ActionUrgent(HotlineAction):
         """Answer the danger first and open an alarm for the operators."""
         parse = talk.parse
         details = {"messages": [talk.text], "words": parse.get("alarm_words", "")}
-        await cases.open_case(
-            talk.turn, "alarm", parse["area"], f"{parse['urgent']}：{parse.get('alarm_words', '')}", details
-        )
+        await cases.open_case(talk.turn, "alarm", parse["area"], parse["urgent"], details)
         events = talk.say(talk.speaker.urgent(parse))
-        events.append(SlotSet("alarm", parse["urgent"]))
-        if not talk.tracker.active_loop.get("name"):
+        if talk.slot("alarm") != "deadline":  # a period that ends soon is asked for later, whatever happens between
+            events.append(SlotSet("alarm", parse["urgent"]))
+        asked = talk.slot("requested_slot") if talk.tracker.active_loop.get("name") else ""
+        events += _answered(talk, str(asked))
+        if asked == "" or (asked == "facts" and not talk.slot("area")):
             events += [SlotSet("area", parse["area"]), SlotSet("story", talk.text), SlotSet("guide", _guide(talk))]
             events.append(SlotSet("claim", _claim(talk)))
         return events
+
+
+def _answered(talk: Talk, asked: str) -> list[EventType]:
+    """What an alarm tells besides: who is asked for his story or his deadline must not have to tell it twice."""
+    if asked not in ("facts", "deadline"):
+        return []
+    value = understand(asked, talk.text, talk.knowledge.regions)
+    if isinstance(value, Invalid):
+        return []
+    return [SlotSet(asked, value), SlotSet("filled", [*(talk.slot("filled") or []), asked])]
 
 
 def _guide(talk: Talk) -> str | None:
@@ -106,7 +117,9 @@ class ActionGoBack(HotlineAction):
             return talk.tell("nothing_to_correct")
         filled = [s for s in talk.slot("filled") or [] if talk.slot(s) is not None]
         named = to_change(talk.text)
-        if named and named in filled:
+        if named and talk.slot(named) is None:
+            return talk.say(Reply([talk.speaker.say("which_to_change")]), remember=False)
+        if named:
             return [SlotSet(named, None), SlotSet("filled", [s for s in filled if s != named])]
         if not filled:
             return talk.say(Reply([talk.speaker.say("back_at_start")]), remember=False)

@@ -1,6 +1,7 @@
 """What every channel has in common: how it hands a message in, and how a missing secret closes it."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,8 @@ log = logging.getLogger(__name__)
 Answer = Callable[[Inbound], Awaitable[Reply]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BODY = 128 * 1024
+# All but tab and line feed: XML takes none of them, PostgreSQL no NUL.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass
@@ -54,3 +57,8 @@ async def read_body(request: web.Request) -> bytes:
     if len(body) > MAX_BODY:
         raise web.HTTPRequestEntityTooLarge(MAX_BODY, len(body))
     return body
+
+
+def clean(text: str) -> str:
+    """Text without control characters, halves of surrogate pairs replaced: what every database and encoder takes."""
+    return CONTROLS.sub("", text).encode("utf-8", "replace").decode()

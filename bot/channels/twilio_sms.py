@@ -7,10 +7,11 @@ Signature: HMAC-SHA1 over the called URL and all form fields, checked by Twilio'
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
-from bot.channels.contract import Gate, read_body
+from bot.channels.contract import Gate, clean, read_body
 from bot.channels.rendering import sms_text
 from bot.core.messages import Inbound
 
@@ -39,9 +40,11 @@ class TwilioSms:
         sid, sender = form.get("MessageSid") or form.get("SmsSid"), form.get("From")
         if not sid or not sender:
             raise web.HTTPBadRequest(text="MessageSid and From are required")
-        count = int(form.get("NumMedia") or 0) if (form.get("NumMedia") or "0").isdigit() else 0
+        given = form.get("NumMedia", "")
+        count = int(given) if given.isascii() and given.isdigit() else 0
         media = tuple(form.get(f"MediaUrl{i}", "") for i in range(min(count, 10)))
-        message = Inbound(PROVIDER, "sms", sender, sid, form.get("Body", ""), self._gate.now(), attachments=media)
+        said = clean(form.get("Body", ""))
+        message = Inbound(PROVIDER, "sms", sender, sid, said, self._gate.now(), attachments=media)
         reply = await self._gate.answer(message)
         twiml = MessagingResponse()
         text = sms_text(reply)
@@ -66,10 +69,10 @@ class TwilioSms:
         url = self._gate.public_url(request)
         if urlsplit(url).hostname is None or not validator.validate(url, form, signature):
             raise web.HTTPForbidden(text="X-Twilio-Signature is missing or wrong")
-        return {key: str(value) for key, value in form.items()}
+        return dict(form)
 
 
-async def _form(request: web.Request, body: bytes) -> dict[str, str]:
+async def _form(request: web.Request, body: bytes) -> MultiDict[str]:
+    """All fields, repeated ones too: the signature covers each."""
     body.decode("utf-8")
-    post = await request.post()
-    return {key: str(value) for key, value in post.items()}
+    return MultiDict((key, str(value)) for key, value in (await request.post()).items())

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from bot.channels.contract import MAX_BODY, Gate
+from bot.channels.contract import MAX_BODY, Gate, clean
 from bot.channels.web_pages import asset, guide_values, page
 from bot.core.errors import BadInput
 from bot.core.messages import Inbound, Reply
@@ -24,7 +24,6 @@ PROVIDER = "web"
 USER = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MAX_ID = 128
 WIRE = 2 * MAX_BODY  # JSON may write a Chinese character as \uXXXX, six bytes instead of three: the text is what counts
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed; PostgreSQL stores no NUL
 LOST = "刚才这条没有收到，请再写一遍。"
 TOO_LONG = "这段话太长了，收不下。请按“返回”，分几次说。"
 
@@ -131,11 +130,6 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "guide": reply.guide,
         "case": reply.case,
     }
-
-
-def clean(text: str) -> str:
-    """Text without control characters, halves of surrogate pairs replaced: what every database and encoder takes."""
-    return CONTROLS.sub("", text).encode("utf-8", "replace").decode()
 
 
 async def _read(request: web.Request) -> bytes:

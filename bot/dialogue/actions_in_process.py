@@ -1,13 +1,21 @@
 """Runs our rasa_sdk actions inside the gateway process: an action endpoint without HTTP."""
 
 import json
+import logging
 from typing import Any
 
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
+from bot.core.errors import HotlineError, trace
+
+log = logging.getLogger(__name__)
 PACKAGE = "actions"
+
+
+class ActionFailed(HotlineError):
+    """An action of ours raised what it should not; the log says where."""
 
 
 class InProcessActions(EndpointConfig):
@@ -33,3 +41,6 @@ class InProcessActions(EndpointConfig):
             raise ClientResponseError(400, "action rejected", body) from rejection
         except ActionNotFoundException as missing:
             raise ClientResponseError(404, "no such action", str(missing)) from missing
+        except Exception as error:  # Rasa would print it with its text, which may hold what the caller said
+            log.error("action %s failed: %s", call["next_action"], trace(error))
+            raise ActionFailed(call["next_action"]) from None

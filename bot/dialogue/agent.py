@@ -31,10 +31,11 @@ class RasaDialogue:
 
     async def handle(self, caller_id: str, text: str, channel: str) -> list[str]:
         """Let the bot answer one sealed message; the callers' order is the conversation service's business."""
-        message = UserMessage(text, CollectingOutputChannel(), caller_id, input_channel=channel)
+        said = text.lstrip("/") or "?"  # Rasa takes a text that begins with a slash for an order to itself
+        message = UserMessage(said, CollectingOutputChannel(), caller_id, input_channel=channel)
         message.parse_data = await self._parse(message, caller_id)
-        said = await self._agent.handle_message(message) or []
-        return [part["text"] for part in said if part.get("text")]
+        parts = await self._agent.handle_message(message) or []
+        return [part["text"] for part in parts if part.get("text")]
 
     async def _parse(self, message: UserMessage, caller_id: str) -> dict[str, Any]:
         """What the message means, read as an answer where the form has asked something."""

@@ -44,7 +44,7 @@ class HotlineTrackerStore(TrackerStore):
                 turn.session.add(row)
                 await turn.session.flush()
             row.state = freeze(tracker)
-            row.turns += 1
+            row.turns += any(isinstance(event, UserUttered) for event in tracker.events)  # a start alone is no turn
             row.updated_at = turn.now
             turn.tracker = tracker
 

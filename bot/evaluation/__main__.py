@@ -31,13 +31,13 @@ def run(args: argparse.Namespace) -> int:
     """Measure, print, write."""
     files = [(Path(name).stem, labelled_file(name)) for name in args.files]  # a broken file is found before the work
     offline = Offline()
+    name = latest_archive(offline.settings.models_dir).name.removesuffix(".tar.gz")
     own = own_sentences()
     groups = [Group(name, observe(items, offline)) for name, items in [("own sentences", own), *files]]
     alarms = Group("alarm cases", observe(own_alarms(), offline))
     both = Group("own sentences, two joined", observe(joined(own, LEGAL_AREAS), offline))
     crossed = cross_validate(read_examples(), args.cross_validate) if args.cross_validate is not None else None
     meta = offline.understander.model.meta
-    name = latest_archive(offline.settings.models_dir).name.removesuffix(".tar.gz")
     text = report(f"{name} ({meta['examples']} utterances)", groups, alarms, both, crossed)
     print(text)
     if args.failures:

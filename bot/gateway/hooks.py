@@ -34,8 +34,8 @@ class IntakeHook:
         now = self._services.now()
         async with self._services.sessions() as session:
             case = await cases.apply_status(session, number, status, reason, now)
-            if case is not None:
-                caller = await session.get_one(Caller, case.caller_id)
+            caller = await session.get(Caller, case.caller_id) if case is not None else None
+            if case is not None and caller is not None:  # who was erased hears nothing more
                 speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
                 word = cases.STATUS_WORDS.get(status, status)
                 await add_notice(
@@ -47,8 +47,9 @@ class IntakeHook:
     def _verify(self, request: web.Request, body: bytes) -> None:
         stamp = request.headers.get("X-Hotline-Timestamp", "")
         given = request.headers.get("X-Hotline-Signature", "")
-        expected = hmac.new(self._secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(given.encode(), f"sha256={expected}".encode()):
+        signed = stamp.encode(errors="replace") + b"." + body
+        expected = hmac.new(self._secret.encode(), signed, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(given.encode(errors="replace"), f"sha256={expected}".encode()):
             raise web.HTTPForbidden(text="X-Hotline-Signature is missing or wrong")
         if not stamp.isdigit() or abs(self._services.now().timestamp() - int(stamp)) > WINDOW_SECONDS:
             raise web.HTTPForbidden(text="X-Hotline-Timestamp is too old or too new")

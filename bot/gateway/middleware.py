@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from prometheus_client import Counter, Histogram
 
+from bot.core.errors import trace
+
 log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 REQUESTS = Counter("hotline_requests_total", "Requests by route and status", ["route", "status"])
@@ -27,8 +29,8 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = error
     except UnicodeDecodeError:
         response = web.Response(status=400, text="the body is not valid UTF-8")
-    except Exception:
-        log.exception("request %s on %s failed", request_id, route)
+    except Exception as error:
+        log.error("request %s on %s failed: %s", request_id, route, trace(error))
         response = web.Response(
             status=503, text="服务暂时中断，请稍后再试，或拨打12348。", headers={"Retry-After": "30"}
         )

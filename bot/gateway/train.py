@@ -30,7 +30,7 @@ def needed(settings: Settings) -> bool:
 def state() -> str:
     """A hash of everything that goes into a model: utterances, lexicon, rules, domain, config, and the code that learns."""
     data, code = ROOT / "nlu_data", ROOT / "bot" / "nlu"
-    lexicon = [p for p in (data / "lexicon").glob("*.yml") if p.stem != "urgent"]
+    lexicon = [p for p in (data / "lexicon").glob("*.yml") if not p.stem.startswith("urgent")]
     paths = [*intent_files(), *lexicon, *(data / "dialogue").glob("*/*.yml"), ROOT / "config.yml", ROOT / "domain.yml"]
     return fingerprint([*paths, *(code / f"{name}.py" for name in LEARNS), *(code / "components").glob("*.py")])
 

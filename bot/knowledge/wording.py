@@ -31,7 +31,7 @@ class Wording:
                 raise BadInput(f"{path.name}: {key!r} needs `text` and may have {', '.join(CHANNELS)} besides")
         return cls(entries, figures, day)
 
-    def say(self, key: str, channel: Channel, **values: str) -> str:
+    def say(self, key: str, channel: Channel, /, **values: str) -> str:
         """The text for a key on a channel with its {fields} filled in."""
         entry = self.entries[key]
         text = _FIELD.sub(lambda m: values[m.group(1)], entry.get(channel, entry["text"]))

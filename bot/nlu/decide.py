@@ -9,11 +9,13 @@ from typing import Literal
 from bot.core.areas import CONVERSATION, LEGAL_AREAS
 
 Decision = Literal["answer", "clarify", "handover", "smalltalk", "urgent"]
-ANSWER_AT = 0.50  # the best area's share from which we answer at once
-CLARIFY_AT = 0.20  # below it nothing stands out: a person takes over
-TALK_AT = 0.45  # a conversation intent needs this much to be taken at its word
-SECOND_MATTER_AT = 0.22
-CLAUSE_AT = 0.75  # a clause speaks for a matter of its own from this share
+ANSWER_AT = 0.65  # the best area's share from which we answer at once
+CLARIFY_AT = 0.25  # below it nothing stands out: a person takes over
+TALK_AT = 0.30  # a conversation intent needs this much to be taken at its word
+SECOND_MATTER_AT = 0.30
+CLAUSE_AT = 0.60  # a clause speaks for a matter of its own from this share …
+FIRST_CLAUSE_AT = 0.30  # … where another clause speaks for the best one …
+TRACE = 0.003  # … and the whole message shows at least a trace of it
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ def _matters(named: list[tuple[str, float]], clauses: list[tuple[str, float]]) -
     for area, share in named[1:3]:
         if share >= SECOND_MATTER_AT and area in LEGAL_AREAS:
             return [best, area]
-    total = dict(named)
-    strong = [a for a, p in clauses if a != best and a in LEGAL_AREAS and p >= CLAUSE_AT and total.get(a, 0) >= 0.04]
-    return [best, strong[0]] if strong else [best]
+    if not any(area == best and p >= FIRST_CLAUSE_AT for area, p in clauses):
+        return [best]
+    whole = dict(named)
+    others = [
+        (p, a) for a, p in clauses if a != best and a in LEGAL_AREAS and p >= CLAUSE_AT and whole.get(a, 0) >= TRACE
+    ]
+    return [best, max(others)[1]] if others else [best]

@@ -1,5 +1,6 @@
 """Numbers as villagers say them: 一万二 = 12000, 两千来块 = 2000, 两三万 = 20000 (at least), 17、2万 = 172000."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -24,18 +25,25 @@ _ONE = "一(?![直起共样定下边点些再旦般切向])"
 _WORD = rf"(?:[{_HAN.replace('一', '')}]|{_ONE}){{1,16}}"
 # Bounded, so that a long run of digits costs no time: nobody is owed more than a thousand million.
 NUMBER = (
-    rf"(?:(?<!\d)\d{{1,9}}(?:[,，]\d{{3}}){{0,3}}(?:[.、·点]\d{{1,4}})?(?:[万千百亿wWkK]\d{{0,4}})?(?!\d)"
+    rf"(?:(?<!\d)\d{{1,9}}(?:[,，]\d{{3}}){{0,3}}(?:[.、·点]\d{{1,4}})?(?:[万千百亿wWkK]\d{{0,4}}){{0,3}}(?!\d)"
     rf"|{_WORD}(?:点[{_HAN}]{{1,4}})?)"
 )
 # What a large number may count instead of yuan.
-COUNTED = "[个人户口亩斤克吨米里平方岁年月天日次棵株只头条字份度号点栋间层辆台张分钟瓦伏公厘立克毫册箱袋瓶]|小时|万|千"
+COUNTED = (
+    "[个人户口亩斤克吨米里平方岁日次棵株只头条字份度号点栋间层辆台张分钟瓦伏公厘立克毫册箱袋瓶]|小时|万|千|火急"
+    "|年(?![底初前后关])|月(?![底初])|天(?!天)"  # 两万年底给, 欠两万天天催
+)
+# 借两万三年没还: the three are years.
+_YEARS = "(?<![零〇])(?=[一二两三四五六七八九](?:年(?![底初前后关])|个[多半]?月|天(?!天)))"
 _SLACK = r"(?:多|来|几|把|左右|上下|大概|将近)?+"
 # 一块地 is a piece of land and 一块去 means together.
 _COIN = r"块钱|块(?![地田土宅菜石砖林山坟墓板布玻牌责自荒空坡])|元(?![旦月])|圆|人民币|毛|角"
 _SUM = re.compile(
-    rf"(?P<n>(?>{NUMBER})){_SLACK}(?P<unit>万|千|百|十)?{_SLACK}\s*(?:{_COIN})"
-    rf"(?:(?P<tail>[一二三四五六七八九]|\d)(?![\d十百千万个人天年月亩家次]))?钱?"
-    rf"|(?P<big>(?>\d{{1,6}}(?:[.、·]\d{{1,4}})?[万千wW]\d{{0,4}}|[{_HAN}]{{0,12}}[万千](?:{_WORD})?)|(?P<about>\d{{1,4}}|[{_HAN}]{{0,6}}[十百])[多来几](?=[万千]))"
+    rf"(?P<n>(?>{NUMBER})){_SLACK}(?P<unit>万|千|百|十)?{_SLACK}\s*(?P<coin>{_COIN})"
+    rf"(?:(?P<tail>[一二三四五六七八九]|\d)(?![\d十百千万半个人天年月日周星小晚亩家次斤吨方米袋箱包瓶桶车件套条只棵头间位趟餐工]))?[毛角]?钱?"
+    r"|[¥￥]\s*(?P<sign>\d{1,9}(?:,\d{3}){0,3}(?:\.\d{1,2})?)"
+    rf"|(?P<big>(?>\d{{1,6}}(?:[.、·]\d{{1,4}})?(?:[万千wW]\d{{0,4}}){{1,3}}"
+    rf"|[{_HAN}]{{0,12}}?[万千][{_HAN}]{{0,8}}?{_YEARS}|[{_HAN}]{{0,12}}[万千](?:{_WORD})?)|(?P<about>\d{{1,4}}|[{_HAN}]{{0,6}}[十百])[多来几](?=[万千]))"
     rf"(?P<more>(?<=[多来几])[万千])?{_SLACK}(?!{COUNTED})"
 )
 # 两三万, 七八十, 十五六万: the first digit, so that a range counts as its lower end
@@ -57,12 +65,8 @@ def parse(text: str) -> float | None:
     text = re.sub("[wW]", "万", re.sub("[kK]", "千", text.replace(",", "").replace("，", "")))
     if re.fullmatch(r"\d+(?:[.、·点]\d+)?", text):
         return float(re.sub(r"[、·点]", ".", text))
-    mixed = re.fullmatch(r"(\d+(?:[.、·点]\d+)?)([百千万亿])(\d*)", text)
-    if mixed:
-        unit = _UNITS[mixed.group(2)]
-        rest = mixed.group(3)
-        extra = int(rest) * (unit // 10 if len(rest) == 1 else 1) if rest else 0
-        return float(re.sub(r"[、·点]", ".", mixed.group(1))) * unit + extra
+    if re.fullmatch(r"\d+(?:[.、·点]\d+)?(?:[百千万亿]\d*)+", text):
+        return _mixed(re.sub(r"[、·点]", ".", text))
     if text == "半":
         return 0.5
     return _han(_RANGE.sub("", text))
@@ -73,6 +77,15 @@ def count(text: str) -> float | None:
     if re.fullmatch("[一二两三四五六七八九][一二三四五六七八九]", text):
         text = text[0]
     return parse(re.sub("(?<=十[一二三四五六七八九])[一二三四五六七八九]$", "", text))
+
+
+def _mixed(text: str) -> float:
+    """3万2千, 5千3, 10万5000: each figure with its unit; a lone digit at the end counts tenths of the last one."""
+    total, last = 0.0, 1
+    for figure, sign in re.findall(r"(\d+(?:\.\d+)?)([百千万亿]*)", text):
+        unit = math.prod(_UNITS[c] for c in sign) if sign else last // 10 if len(figure) == 1 else 1
+        total, last = total + float(figure) * unit, unit
+    return round(total, 2)
 
 
 def _han(text: str) -> float | None:
@@ -127,14 +140,22 @@ def amounts(text: str) -> list[Amount]:
 
 
 def _value(match: "re.Match[str]") -> float | None:
-    word = match.group("n") or match.group("about") or match.group("big")
-    if word[0] in "万千" or (word == "一" and not match.group("tail") and match.group().endswith("块")):
-        return None  # 千万别, 万一, 我们一块去
+    word = match["n"] or match["about"] or match["big"] or match["sign"]
+    if word[0] in "万千" and not _is_about(match):
+        return None  # 千万别, 万一
+    if word == "一" and not match["tail"] and match.group().endswith("块"):
+        return None  # 我们一块去
     value = parse(word)
     if value is None:
         return None
-    if unit := match.group("unit") or match.group("more"):
+    if unit := match["unit"] or match["more"]:
         value *= _UNITS[unit]
-    if match.group("tail"):  # 一块八 is 1.8
-        value += (parse(match.group("tail")) or 0) / 10
-    return value / 10 if re.search("[毛角]", match.group()) else value
+    if match["tail"]:  # 一块八 is 1.8
+        value += (parse(match["tail"]) or 0) / 10
+    return value / 10 if match["coin"] in ("毛", "角") else value
+
+
+def _is_about(match: "re.Match[str]") -> bool:
+    """千把块 and 万多块 are about that; 几千块 and 上万块 say nothing."""
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    return bool(re.match("[千万][把多来]", match.group())) and before not in set("几数上成好")

@@ -30,6 +30,7 @@ class Rule:
     """One entry of `nlu_data/lexicon/urgent.yml`, compiled."""
 
     kind: Kind
+    late: bool
     must: re.Pattern[str]
     also: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
@@ -70,14 +71,15 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[Rule, ...]:
-    """All rules, the most pressing kind first."""
+    """All rules: the narrow ones before the late ones, and the most pressing kind first."""
     rules = [
         Rule(
             kind=entry["kind"],
+            late=entry.get("late", False),
             must=_compiled(entry["all"]),
             also=tuple(_compiled(entry[name]) for name in ("also", "and") if name in entry),
             unless=_compiled(entry["unless"]) if "unless" in entry else None,
         )
         for entry in lexicon("urgent")
     ]
-    return tuple(sorted(rules, key=lambda rule: ORDER.index(rule.kind)))
+    return tuple(sorted(rules, key=lambda rule: (rule.late, ORDER.index(rule.kind))))

@@ -68,6 +68,9 @@ _FIELD_SLOTS = {
 }
 SCREENING_SLOTS = ("injury_kind", "groups", "age", "household_size", "income_per_head", "assets")
 MAY_BE_UNKNOWN = frozenset([*SCREENING_SLOTS, "claim_amount", "deadline", "opposing_party"]) - {"injury_kind"}
+MOST_YUAN = 1e9  # more than any villager's case is about: a number without its blanks, not a sum
+# What the office's form has room for, in characters; of a longer story the two ends are sent, all of it stays here.
+ROOM = {"facts": 5000, "opposing_party": 1000, "address": 500}
 LONG_STORY = 16  # characters from which a first message counts as the story itself
 FRAIL_AGE = 70
 
@@ -166,6 +169,11 @@ def _region(text: str, regions: Regions) -> Any:
     return found[0].code
 
 
+def _sum(text: str) -> float | None:
+    yuan = answers.money(text)
+    return yuan if yuan is None or yuan <= MOST_YUAN else None
+
+
 def _or_invalid(value: Any, key: str) -> Any:
     return Invalid(key, {}) if value is None else value
 
@@ -176,7 +184,7 @@ _READERS: dict[str, Any] = {
     "groups": lambda t, r: _or_invalid(answers.groups(t), "bad_choice"),
     "age": lambda t, r: _or_invalid(answers.count(t, 0, 120), "bad_number"),
     "household_size": lambda t, r: _or_invalid(answers.count(t, 1, 30), "bad_number"),
-    "income_per_head": lambda t, r: _or_invalid(answers.money(t), "bad_number"),
+    "income_per_head": lambda t, r: _or_invalid(_sum(t), "bad_number"),
     "assets": lambda t, r: _or_invalid(answers.yes_no(t), "bad_yes_no"),
     "injury_kind": lambda t, r: _or_invalid(answers.choice(t, INJURY_KINDS), "bad_choice"),
     "deadline": lambda t, r: _or_invalid(answers.days(t), "bad_number"),
@@ -184,7 +192,7 @@ _READERS: dict[str, Any] = {
     "name": lambda t, r: _or_invalid(answers.name(t), "bad_name"),
     "address": lambda t, r: t.strip() if len(answers.bare(t)) >= 4 else Invalid("bad_short", {}),
     "opposing_party": lambda t, r: t.strip() if len(answers.bare(t)) >= 1 else Invalid("bad_short", {}),
-    "claim_amount": lambda t, r: _or_invalid(answers.money(t), "bad_number"),
+    "claim_amount": lambda t, r: _or_invalid(_sum(t), "bad_number"),
     "home_visit": lambda t, r: _or_invalid(answers.home_visit(t), "bad_yes_no"),
     "confirm": lambda t, r: True if answers.yes_no(t) else Invalid("bad_confirm", {}),
 }
@@ -223,6 +231,11 @@ def _clip(story: str | None, limit: int = 60) -> str | None:
     return story if not story or len(story) <= limit else story[:limit] + "……"
 
 
+def _room(slots: Slots, slot: str) -> str:
+    text, room = str(slots[slot]), ROOM[slot]
+    return text if len(text) <= room else f"{text[: room * 4 // 5]}……{text[-room // 5 + 2 :]}"
+
+
 def form(slots: Slots, screening: Screening, channel: str, now: datetime) -> dict[str, Any]:
     """The application as the intake API takes it; identity and phone still stand as vault tokens."""
     return {
@@ -230,7 +243,7 @@ def form(slots: Slots, screening: Screening, channel: str, now: datetime) -> dic
             "name": slots["name"],
             "id_number": slots["id_number"],
             "phone": slots["phone"],
-            "address": slots["address"],
+            "address": _room(slots, "address"),
             "age": slots.get("age") if _known(slots, "age") else None,
             "groups": slots.get("groups") or [],
         },
@@ -239,8 +252,8 @@ def form(slots: Slots, screening: Screening, channel: str, now: datetime) -> dic
             "area_name": AREA_NAMES.get(slots.get("area") or "", ""),
             "claim": slots.get("claim"),
             "region": slots["region"],
-            "facts": slots["facts"],
-            "opposing_party": None if slots.get("opposing_party") == UNKNOWN else slots.get("opposing_party"),
+            "facts": _room(slots, "facts"),
+            "opposing_party": _room(slots, "opposing_party") if _known(slots, "opposing_party") else None,
             "claim_amount": slots.get("claim_amount") if _known(slots, "claim_amount") else None,
             "sums_mentioned": [a.yuan for a in numbers.amounts(slots["facts"])],
             "guide": slots.get("guide"),

@@ -28,9 +28,13 @@ STATUS_WORDS = {
 
 
 async def open_case(turn: Turn, kind: str, area: str | None, reason: str, details: dict[str, Any]) -> Case:
-    """Open a case for the operators; an alarm or hand-over of the same caller that is still open is added to, not doubled."""
+    """Open a case for the operators; an open alarm (of the same danger) or hand-over of the caller is added to, not doubled.
+
+    `reason` stands unsealed: it names a kind, never what the caller said; that belongs into `details`.
+    """
     if kind != "application":
         same = select(Case).where(Case.caller_id == turn.caller_id, Case.kind == kind, Case.status == "open")
+        same = same.where(Case.reason == reason) if kind == "alarm" else same
         known = (await turn.session.scalars(same)).first()
         if known is not None:
             history = [*known.details.get("messages", []), *details.get("messages", [])]
@@ -108,6 +112,11 @@ def case_json(case: Case) -> dict[str, Any]:
 async def get_case(turn: Turn, case_id: str) -> Case | None:
     """A case by its id."""
     return await turn.session.get(Case, case_id)
+
+
+def receipt_text(speaker: Speaker, case: Case) -> str:
+    """What the caller hears while the application is still on its way."""
+    return speaker.say("receipt", receipt=case.id[:8])
 
 
 def submitted_text(speaker: Speaker, case: Case) -> str:

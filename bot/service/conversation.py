@@ -15,17 +15,19 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.errors import trace
 from bot.core.messages import Inbound, Reply
 from bot.service import cases, vault
 from bot.service import turn as turns
 from bot.service.container import Services
 from bot.service.replies import Speaker
 from bot.service.turn import Turn
-from bot.storage.tables import Caller, InboxMessage
+from bot.storage.tables import Caller, InboxMessage, Tracker
 
 log = logging.getLogger(__name__)
 MAX_CHARS = 20_000
 HEAD_TAIL = 1_000  # of a longer text the two ends are read; the whole is kept
+TRIES = 3  # a lost race for a row is decided on the second look
 
 
 class Dialogue(Protocol):
@@ -63,11 +65,17 @@ class Conversation:
     async def finish_interrupted(self) -> int:
         """Work on the messages that were received and never answered (a crash in between); returns how many."""
         async with self.services.sessions() as session:
-            rows = (await session.scalars(select(InboxMessage).where(InboxMessage.answered_at.is_(None)))).all()
+            waiting = select(InboxMessage).where(InboxMessage.answered_at.is_(None)).order_by(InboxMessage.id)
+            rows = (await session.scalars(waiting)).all()
+        done = 0
         for row in rows:
-            async with self._alone(row.caller_id):
-                await self._work(row.id, row.caller_id, _inbound(row))
-        return len(rows)
+            try:
+                async with self._alone(row.caller_id):
+                    await self._work(row.id, row.caller_id, _inbound(row))
+                done += 1
+            except Exception as error:  # one message that cannot be worked on must not keep the others waiting
+                log.error("message %d could not be worked on; it stays for the next start: %s", row.id, trace(error))
+        return done
 
     def _alone(self, caller_id: str) -> AbstractAsyncContextManager[Any]:
         return self._locks.setdefault(caller_id, asyncio.Lock())
@@ -75,6 +83,15 @@ class Conversation:
     async def _remember(self, message: Inbound, caller_id: str) -> int:
         """Write the message down before anything else; a repeated id finds its first row."""
         key = self.services.cipher.pseudonym("message", message.provider, message.message_id)
+        for attempt in range(TRIES):
+            try:
+                return await self._row_id(message, caller_id, key)
+            except IntegrityError:  # the same id, or two messages of a new caller, in the same moment
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _row_id(self, message: Inbound, caller_id: str, key: str) -> int:
         known = select(InboxMessage.id).where(InboxMessage.provider == message.provider, InboxMessage.message_id == key)
         async with self.services.sessions() as session:
             if (found := await session.scalar(known)) is not None:
@@ -90,11 +107,7 @@ class Conversation:
                 reply=None,
             )
             session.add(row)
-            try:
-                await session.commit()
-            except IntegrityError:  # the same id arrived twice at once
-                await session.rollback()
-                return int(await session.scalar(known) or 0)
+            await session.commit()
             return row.id
 
     async def _meet(self, session: AsyncSession, message: Inbound, caller_id: str) -> None:
@@ -136,12 +149,18 @@ class Conversation:
         speaker = Speaker(self.services.knowledge, message.channel)
         if not words:
             key = "attachment" if message.attachments else "empty"
-            turn.reply = Reply([speaker.say(key)], area="not_legal", decision="smalltalk")
+            asking = await _open_question(turn)
+            turn.reply = Reply([speaker.say(key)], asking=asking, area="not_legal", decision="smalltalk")
             return
         if len(words) > MAX_CHARS:
             words = words[:HEAD_TAIL] + " " + words[-HEAD_TAIL:]
         sealed = await vault.seal_text(turn.session, self.services.cipher, turn.caller_id, words, turn.now)
         await self._dialogue.handle(turn.caller_id, sealed, message.channel)
+        if not turn.reply.texts:  # Rasa goes on in silence where an action fails; nobody is left without a word
+            log.error("no reply to a message of turn %s; a person takes over", turn.caller_id[:8])
+            await cases.open_case(turn, "handover", None, "程序出错，没有答复", {"messages": [sealed]})
+            asking = await _open_question(turn)
+            turn.reply = Reply([speaker.say("beyond_us", office="")], asking=asking, decision="handover")
 
     async def _complete(self, turn: Turn, row_id: int) -> Reply:
         """Give the intake a moment, so that the caller hears number and query code at once where it is up."""
@@ -150,12 +169,19 @@ class Conversation:
             case = await cases.get_case(after, turn.outbox_keys[-1])
             if case is not None and case.number:
                 speaker = Speaker(self.services.knowledge, turn.channel)
-                turn.reply.texts = [cases.submitted_text(speaker, case), *turn.reply.texts[1:]]
+                receipt, done = cases.receipt_text(speaker, case), cases.submitted_text(speaker, case)
+                news = [text for text in await cases.take_notices(after) if case.number not in text]
+                turn.reply.texts = news + [done if text == receipt else text for text in turn.reply.texts]
                 turn.reply.case = cases.case_json(case)
-                await cases.take_notices(after)
                 row = await after.session.get_one(InboxMessage, row_id)
                 row.reply = turn.reply.to_json()
         return turn.reply
+
+
+async def _open_question(turn: Turn) -> str | None:
+    """What the form waits for, where it is open: a message that says nothing leaves the question standing."""
+    tracker = await turn.session.get(Tracker, turn.caller_id)
+    return tracker.state.get("asking") if tracker else None
 
 
 async def _lock_row(session: AsyncSession, caller_id: str) -> None:

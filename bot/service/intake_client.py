@@ -7,7 +7,8 @@ import aiohttp
 from bot.service.outbox import Refused
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
-FINAL = {400, 401, 403, 409, 413, 422}  # the same request will never be taken
+# The same request will never be taken. A wrong token (401, 403) is no reason to give up: somebody will set it right.
+FINAL = {400, 409, 413, 422}
 
 
 class IntakeClient:

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.errors import HotlineError
+from bot.core.errors import HotlineError, trace
+from bot.service import turn as turns
 from bot.service import vault
-from bot.service.cases import FORWARD, NOTIFY, code_hash
+from bot.service.cases import FORWARD, NOTIFY, code_hash, open_case
 from bot.service.container import Services
 from bot.service.replies import Speaker
 from bot.storage.tables import Caller, Case, Notice, OutboxItem
@@ -20,7 +21,7 @@ from bot.storage.tables import Caller, Case, Notice, OutboxItem
 log = logging.getLogger(__name__)
 BATCH = 20
 LONGEST_WAIT = timedelta(minutes=10)
-LEASE = timedelta(seconds=60)  # a worker that dies holds an item no longer than this
+LEASE = timedelta(seconds=20)  # a worker that dies holds an item no longer than this; one try takes ten at most
 
 
 class Refused(HotlineError):
@@ -49,8 +50,8 @@ class Outbox:
         while True:
             try:
                 await self.deliver_due()
-            except Exception:  # the loop outlives a database that is away for a while
-                log.exception("outbox: delivery round failed; trying again in %.0f s", pause)
+            except Exception as error:  # the loop outlives a database that is away for a while
+                log.error("outbox: delivery round failed, trying again in %.0f s: %s", pause, trace(error))
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
@@ -84,6 +85,7 @@ class Outbox:
             await self._send(item)
         except Refused as error:
             await self._settle(key, "refused", str(error))
+            await self._call_person(item)
         except asyncio.CancelledError:
             await asyncio.shield(self._settle(key, "waiting", "timed out"))
             raise
@@ -91,7 +93,7 @@ class Outbox:
             await self._settle(key, "waiting", f"{type(error).__name__}: {error}"[:300])
 
     async def _lease(self, key: str) -> OutboxItem | None:
-        """Take an item for a minute; None where another worker has it."""
+        """Take an item for a while; None where another worker has it."""
         now = self._services.now()
         async with self._services.sessions() as session:
             query = select(OutboxItem).where(OutboxItem.key == key).with_for_update(skip_locked=True)
@@ -124,6 +126,11 @@ class Outbox:
             (await session.get_one(OutboxItem, item.key)).status = "done"
             await session.commit()
 
+    async def _call_person(self, item: OutboxItem) -> None:
+        """What the other side will never take is handed to an operator; the caller was told that it is not lost."""
+        async with turns.begin(self._services, item.caller_id, "web", None, self._services.now()) as turn:
+            await open_case(turn, "handover", None, "受理系统没有收下申请", {"application": item.key})
+
     async def _note(self, session: AsyncSession, case: Case) -> None:
         """What the caller still has to hear, written with the number itself; taken back where the reply carries it."""
         caller = await session.get_one(Caller, case.caller_id)
@@ -145,7 +152,9 @@ class Outbox:
         """Note what went wrong and when to try again: 2, 4, 8 … seconds up to ten minutes, spread a little."""
         now = self._services.now()
         async with self._services.sessions() as session:
-            item = await session.get_one(OutboxItem, key)
+            item = await session.get(OutboxItem, key)
+            if item is None:  # the caller was erased meanwhile
+                return
             wait = min(timedelta(seconds=2 ** min(item.attempts, 12)), LONGEST_WAIT)
             item.status, item.last_error, item.due_at = status, error, now + wait * random.uniform(0.7, 1.3)
             await session.commit()

@@ -25,7 +25,9 @@ def open_database(url: str, cipher: Cipher) -> tuple[AsyncEngine, Sessions]:
 def make_engine(url: str) -> AsyncEngine:
     """An async engine; a SQLite file gets its folder, write-ahead log and full durability."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=10)
+        return create_async_engine(
+            url, hide_parameters=True, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=10
+        )
     path = url.partition(":///")[2]
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -109,9 +109,7 @@ class Between:
         async with ClientSession() as session:
             url = self._stage.desk.client.make_url(request.path)
             async with session.post(url, data=await request.read(), headers=headers) as answer:
-                return web.Response(
-                    status=answer.status, body=await answer.read(), content_type="application/json"
-                )
+                return web.Response(status=answer.status, body=await answer.read(), content_type="application/json")
 
 
 Behind = Callable[..., Awaitable[tuple[Stage, Between]]]

@@ -50,7 +50,8 @@ async def test_danger_is_answered_first_at_every_question(stage: Stage, code: st
     await at(web, code)
     reply = await web.say("他现在拿着菜刀在砸门，要杀我")
     assert reply["decision"] != "smalltalk" and reply["replies"][0]["text"].startswith("您先保命要紧")
-    assert "110" in reply["replies"][0]["text"] and reply["asking"] == code
+    assert "110" in reply["replies"][0]["text"]
+    assert reply["asking"] == ("region" if code == "facts" else code)  # the story has been told with it
     alarms = [case for case in await stage.hotline.rows(Case, kind="alarm") if "domestic" in case.reason]
     assert len(alarms) == 1 and "菜刀" in str(alarms[0].details)
     assert "菜刀" not in alarms[0].reason  # the column is not sealed
@@ -58,13 +59,56 @@ async def test_danger_is_answered_first_at_every_question(stage: Stage, code: st
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("活着没意思，我不想活了", "12356"), ("孩子被他打得浑身是伤，锁在屋里", "110"), ("我们三十几个工友明天去堵国道", "110")],
+    [
+        ("活着没意思，我不想活了", "12356"),
+        ("孩子被他打得浑身是伤，锁在屋里", "110"),
+        ("我们三十几个工友明天去堵国道", "110"),
+    ],
 )
 async def test_each_danger_gets_its_own_number(stage: Stage, text: str, number: str) -> None:
     web = stage.web()
     reply = await web.say(text)
     assert reply["decision"] == "urgent" and number in said(reply)
     assert [case.kind for case in await stage.hotline.rows(Case)] == ["alarm"]
+
+
+async def test_another_danger_is_another_alarm(stage: Stage) -> None:
+    """A deadline that is mentioned later must not cover the threat to a life."""
+    web = stage.web()
+    await web.say("活着没意思，我不想活了")
+    await web.say("我真的不想活了")
+    await web.say("判决书说十五天内可以上诉，就剩明天一天了")
+    alarms = await stage.hotline.rows(Case, kind="alarm")
+    assert sorted((case.reason, len(case.details["messages"])) for case in alarms) == [
+        ("deadline", 1),
+        ("self_harm", 2),
+    ]
+
+
+async def test_a_deadline_told_with_alarm_is_not_asked_twice(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "deadline")
+    reply = await web.say("上诉期就剩两天了")
+    assert "期限" in reply["replies"][0]["text"] and reply["asking"] not in (None, "deadline")
+    end = await web.fill(reply)
+    assert (await stage.desk.read(end["case"]["number"]))["urgent"] is True
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"), [("home_visit", "要上门"), ("home_visit", "不方便"), ("consent", "不用了")]
+)
+async def test_an_answer_that_sounds_like_a_farewell_is_an_answer(stage: Stage, code: str, answer: str) -> None:
+    web = stage.web()
+    await at(web, code)
+    reply = await web.say(answer)
+    assert reply["asking"] != code and "这次就到这里" not in said(reply)
+
+
+@pytest.mark.parametrize("code", ["address", "income_per_head", "confirm"])
+async def test_a_sentence_that_plainly_leaves_is_heard_at_every_question(stage: Stage, code: str) -> None:
+    web = stage.web()
+    await at(web, code)
+    assert "这次就到这里" in said(await web.say("我不想弄了，算了吧"))
 
 
 async def test_back_goes_back_one_question_and_asks_it_anew(stage: Stage) -> None:
@@ -93,7 +137,7 @@ async def test_back_at_the_first_question_stays_there(stage: Stage) -> None:
         ("改金额", "claim_amount", "八千", "想要回：8000元"),
         ("改地方", "region", "湖南双峰县", "双峰县"),
         ("改经过", "facts", "包工头欠我八千块工钱，工地在良口乡", "包工头欠我八千块"),
-        ("更正身份证", "id_number", "11010519491231002X", "身份证：尾号"),
+        ("改身份证号", "id_number", "11010519491231002X", "身份证：尾号"),
     ],
 )
 async def test_a_named_answer_is_corrected_before_handing_in(
@@ -106,6 +150,15 @@ async def test_a_named_answer_is_corrected_before_handing_in(
     reply = await web.fill(await web.say(answer), until="confirm")
     assert shown in said(reply)
     assert (await web.say("确认"))["case"]["number"]
+
+
+async def test_a_correction_of_what_was_never_asked_changes_nothing(stage: Stage) -> None:
+    web = stage.web()
+    await at(web, "name")
+    reply = await web.say("改电话")
+    assert reply["asking"] == "name" and "要改哪一样" in said(reply)
+    reply = await web.fill(reply, until="confirm")
+    assert "事情在：" in said(reply) and (await web.say("确认"))["case"]["number"]
 
 
 async def test_a_bare_correction_at_the_end_asks_which(stage: Stage) -> None:

@@ -1,0 +1,122 @@
+"""kill -9 of the whole gateway process between confirmation and delivery: one application arrives, the caller hears of it."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+from stage import Desk, WebCaller, free_port, said
+
+import intake.settings
+from bot.settings import ROOT
+
+WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
+
+
+class HangingOffice:
+    """An office that takes the connection, reads the application and never answers."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        app = web.Application()
+        app.router.add_post("/v1/applications", self._hang)
+        self.server = TestServer(app)
+
+    async def _hang(self, request: web.Request) -> web.Response:
+        await request.read()
+        self.asked.set()
+        await asyncio.sleep(60)
+        return web.Response(status=503)
+
+
+class Process:
+    """`hotline serve` in a process of its own, its log in a file."""
+
+    def __init__(self, var: Path, models: Path, port: int) -> None:
+        self._var, self._models, self._port = var, models, port
+        self.log = var.parent / "log.txt"
+        self._running: subprocess.Popen[bytes] | None = None
+
+    async def start(self, intake_url: str) -> None:
+        """Start and wait until it is ready."""
+        more = {
+            "HOTLINE_VAR_DIR": str(self._var),
+            "HOTLINE_MODELS_DIR": str(self._models),
+            "HOTLINE_PORT": str(self._port),
+            "HOTLINE_INTAKE_URL": intake_url,
+            "HOTLINE_LOG_LEVEL": "DEBUG",
+            "PYTHONPATH": str(ROOT),
+        }
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-W", "ignore", "-m", "bot", "serve"]
+            self._running = subprocess.Popen(command, cwd=self._var, env=os.environ | more, stdout=log, stderr=log)
+        deadline = time.monotonic() + 120
+        async with ClientSession() as session:
+            while time.monotonic() < deadline and self._running.poll() is None:
+                try:
+                    async with session.get(f"http://127.0.0.1:{self._port}/readyz") as response:
+                        if response.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    await asyncio.sleep(0.2)
+        raise AssertionError(self.log.read_text(errors="replace")[-3000:])
+
+    def kill(self) -> None:
+        """SIGKILL: no handler runs, nothing is flushed."""
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait()
+
+
+@pytest_asyncio.fixture
+async def process(tmp_path: Path, archive: Path) -> AsyncIterator[Process]:
+    """A gateway process, not yet running; ended after the test."""
+    (tmp_path / "var").mkdir(mode=0o700)
+    gateway = Process(tmp_path / "var", archive.parent, free_port())
+    yield gateway
+    gateway.kill()
+
+
+@pytest.mark.slow
+async def test_killed_between_confirmation_and_delivery(
+    process: Process, tmp_path: Path, empty_databases: Path
+) -> None:
+    office, port = HangingOffice(), free_port()
+    await office.server.start_server()
+    await process.start(str(office.server.make_url("")).rstrip("/"))
+    async with ClientSession(f"http://127.0.0.1:{process._port}") as session:
+        caller = WebCaller(SimpleNamespace(client=session))  # type: ignore[arg-type]
+        await caller.say(WAGES)
+        await caller.fill(await caller.say("申请法律援助"), until="confirm")
+        confirmation = asyncio.create_task(caller.say("确认", message_id="the-last"))
+        await asyncio.wait_for(office.asked.wait(), 20)
+        process.kill()
+        with pytest.raises(aiohttp.ClientError):
+            await confirmation
+        await office.server.close()
+
+        settings = intake.settings.Settings(_env_file=None, var_dir=tmp_path / "var", intake_port=port)
+        intake.session.upgrade(settings.database)
+        desk = Desk(settings)
+        await desk.start()
+        await process.start(f"http://127.0.0.1:{port}")
+        again = await caller.say("确认", message_id="the-last")
+        assert "已经收好" in said(again)
+        deadline = time.monotonic() + 40
+        while not (arrived := await desk.applications()) and time.monotonic() < deadline:
+            await asyncio.sleep(0.3)
+        await asyncio.sleep(3)  # a second delivery would have its chance
+        (application,) = arrived = await desk.applications()
+        assert application["number"] in said(await caller.say("进度"))
+        await desk.stop()
+    log = process.log.read_text(errors="replace")
+    assert "覃秀莲" not in log and "大竹村" not in log and "Traceback" not in log

@@ -1,0 +1,99 @@
+"""Everything said besides the guides: each entry can be filled, and no program asks for one that does not exist."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from good_guide import DAY, FIGURES
+
+from bot.core.errors import BadInput, MissingFigure
+from bot.core.messages import CHANNELS
+from bot.core.screening import Result
+from bot.knowledge.figures import Figures
+from bot.knowledge.paths import KNOWLEDGE_BASE
+from bot.knowledge.wording import Wording
+from bot.nlu.urgent import ORDER
+from bot.service import application
+
+ROOT = KNOWLEDGE_BASE.parent
+ENTRIES = yaml.safe_load((KNOWLEDGE_BASE / "wording.yml").read_text(encoding="utf-8"))
+FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+CALLS = re.compile(r'\b(?:say|tell|Invalid)\(\s*"(\w+)"|_or_invalid\(.*"(\w+)"\)|else Invalid\("(\w+)"')
+RESULTS = Result.__args__  # type: ignore[attr-defined]
+ASKED = {*application.CHANGEABLE, *application.SCREENING_SLOTS, "deadline", "consent", "confirm", "opposing_party"}
+
+
+@pytest.fixture(scope="module")
+def wording() -> Wording:
+    return Wording.load(KNOWLEDGE_BASE / "wording.yml", Figures.load(KNOWLEDGE_BASE / "figures"), DAY)
+
+
+def fields(key: str) -> set[str]:
+    """The {fields} of an entry on any channel."""
+    return {name for text in ENTRIES[key].values() for name in FIELD.findall(text)}
+
+
+def sources() -> dict[str, str]:
+    """Every program of bot and actions by its path."""
+    files = [path for folder in ("bot", "actions") for path in (ROOT / folder).rglob("*.py")]
+    return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_entry_fills_its_fields_on_every_channel(wording, channel):
+    for key in ENTRIES:
+        text = wording.say(key, channel, **dict.fromkeys(fields(key), "某某"))
+        assert text and not re.search(r"[{}]", text), key
+        assert not re.search(r"。。|，，|\s$", text), (key, text)
+
+
+@pytest.mark.parametrize("key", [key for key in ENTRIES if fields(key)])
+def test_a_field_that_is_not_given_is_an_error_not_a_gap(wording, key):
+    with pytest.raises(KeyError):
+        wording.say(key, "web")
+
+
+def test_each_channel_says_its_own_text_where_it_has_one(wording):
+    own = [
+        (key, channel) for key, entry in ENTRIES.items() for channel in entry if channel != "text" and not fields(key)
+    ]
+    assert len(own) > 20
+    assert all(wording.say(key, channel) != wording.say(key, "web") for key, channel in own)
+
+
+def test_every_key_that_a_program_names_exists():
+    asked = {(path, key) for path, text in sources().items() for found in CALLS.findall(text) for key in found if key}
+    assert len(asked) > 30
+    assert {(path, key) for path, key in asked if key not in ENTRIES} == set()
+
+
+@pytest.mark.parametrize(
+    ("family", "members"),
+    [("urgent_", set(ORDER)), ("result_", set(RESULTS)), ("ask_", ASKED), ("ask_", {"consent_again", "confirm_again"})],
+)
+def test_every_key_that_a_program_puts_together_exists(family, members):
+    assert {family + member for member in members} <= set(ENTRIES)
+
+
+def test_the_same_fields_on_every_channel_or_fewer():
+    for key, entry in ENTRIES.items():
+        for channel in set(entry) - {"text"}:
+            assert set(FIELD.findall(entry[channel])) <= fields(key), (key, channel)
+
+
+@pytest.mark.parametrize("text", ["a: {sms: 短信}", "a: {text: 好, fax: 传真}", "a: {text: 好}\nb: {voice: 好}"])
+def test_a_broken_entry_is_named(tmp_path: Path, text):
+    path = tmp_path / "wording.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"^wording\.yml: '[ab]' needs `text`"):
+        Wording.load(path, FIGURES, DAY)
+
+
+def test_figures_in_a_text_are_those_of_the_day(tmp_path: Path):
+    path = tmp_path / "wording.yml"
+    path.write_text("a: {text: '{{limit}}内办，{who}'}", encoding="utf-8")
+    assert Wording.load(path, FIGURES, DAY).say("a", "sms", who="您") == "一年内办，您"
+    with pytest.raises(MissingFigure):
+        Wording.load(path, FIGURES, date(2000, 1, 1)).say("a", "sms", who="您")

@@ -17,6 +17,7 @@ from bot.knowledge.render import speakable
 from bot.service import application, cases
 from bot.service import turn as turns
 from bot.service.application import Invalid
+from bot.service.cases import own_number
 from bot.service.turn import Turn
 
 FORM = "application_form"
@@ -49,6 +50,8 @@ class ActionStartApplication(HotlineAction):
             events.append(SlotSet("region", talk.turn.region))
         if age := _said(talk.turn, story, "age"):
             events.append(SlotSet("age", age))
+        if phone := await own_number(talk.turn):
+            events += [SlotSet("phone", phone), SlotSet("phone_mask", f"尾号{phone[-5:-1]}")]
         return [*events, FollowupAction(FORM)]
 
 
@@ -70,9 +73,7 @@ class ValidateApplicationForm(FormValidationAction):
     ) -> list[str]:
         """The slots needed with what is known now."""
         async with turns.join(tracker.sender_id) as turn:
-            return application.plan(
-                tracker.slots, screen_now(turn, tracker.slots), bool(tracker.get_slot("channel_phone"))
-            )
+            return application.plan(tracker.slots, screen_now(turn, tracker.slots))
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

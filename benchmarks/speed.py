@@ -40,7 +40,11 @@ def main() -> int:
     offline, texts = Offline(), sentences()
     offline.ask("老板欠我工钱", "sms", None)
     understand = offline.understander.parse
-    for name, work in (("understand", understand), ("classify", offline.parse), ("ask", lambda t: offline.ask(t, "sms", None))):
+    for name, work in (
+        ("understand", understand),
+        ("classify", offline.parse),
+        ("ask", lambda t: offline.ask(t, "sms", None)),
+    ):
         middle, slow = median_ms(work, texts)
         print(f"{name:12} median {middle:6.2f} ms   95 % {slow:6.2f} ms   ({len(texts)} messages)")
     return 0

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from datetime import date
 
+from pydantic import ValidationError
+
 from bot.core.errors import HotlineError
 from bot.core.messages import CHANNELS
 from bot.settings import Settings
@@ -29,6 +31,10 @@ def main(argv: list[str] | None = None) -> int:
         return int(args.run(args))
     except HotlineError as error:
         print(f"hotline: {error}", file=sys.stderr)
+        return 2
+    except ValidationError as error:  # names the setting; its value may be a secret
+        faults = "; ".join(f"HOTLINE_{'_'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors())
+        print(f"hotline: {faults}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0

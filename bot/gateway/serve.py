@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 def serve(settings: Settings) -> None:
     """Migrate, start intake and gateway, print where they answer; returns when stopped."""
+    os.umask(0o077)  # database, keys and logs are for this account alone
     upgrade(settings.database)
     archive = latest_archive(settings.models_dir)
     intake = None if settings.intake_url else _start_intake(settings)
@@ -49,9 +50,8 @@ def _announcer(settings: Settings):  # type: ignore[no-untyped-def]
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
         intake = settings.intake_base
         print(
-            f"chat page        {base}/chat",
-            f"operator console {base}/console",
-            f"intake API docs  {intake}/docs",
+            f"chat page       {base}/chat",
+            f"intake API docs {intake}/docs",
             sep="\n",
             flush=True,
         )

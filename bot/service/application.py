@@ -83,11 +83,10 @@ class Invalid:
     values: dict[str, str]
 
 
-def plan(slots: Slots, screening: Screening | None, channel_phone: bool) -> list[str]:
+def plan(slots: Slots, screening: Screening | None) -> list[str]:
     """The slots that the form needs, in order, with what is known now; those already filled stay in the list.
 
-    `screening` is the result with what is known (None before region and matter are), `channel_phone` true where the
-    channel itself gave the caller's number.
+    `screening` is the result with what is known, None before region and matter are.
     """
     needed = ["facts", "region"]
     if slots.get("facts") is None or slots.get("region") is None:
@@ -102,10 +101,7 @@ def plan(slots: Slots, screening: Screening | None, channel_phone: bool) -> list
     needed.append("consent")
     if slots.get("consent") is False:
         return needed
-    needed += ["name", "id_number"]
-    if not channel_phone:
-        needed.append("phone")
-    needed += ["address", "opposing_party"]
+    needed += ["name", "id_number", "phone", "address", "opposing_party"]
     if slots.get("claim") in MONEY_CLAIMS:
         needed.append("claim_amount")
     if _frail(slots):

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core import personal
+from bot.service import vault
 from bot.service.replies import Speaker
 from bot.service.turn import Turn
-from bot.storage.tables import Case, Notice, OutboxItem
+from bot.storage.tables import Caller, Case, Notice, OutboxItem
 
 FORWARD = "forward_application"
 NOTIFY = "notify_caller"
@@ -74,6 +76,17 @@ async def submit(turn: Turn, form: dict[str, Any]) -> Case:
     )
     turn.outbox_keys.append(case.id)
     return case
+
+
+async def own_number(turn: Turn) -> str | None:
+    """The sealed mainland number that the caller writes or calls from, where his channel is the telephone."""
+    caller = await turn.session.get(Caller, turn.caller_id) if turn.channel in ("sms", "voice") else None
+    if caller is None:
+        return None
+    cipher = turn.services.cipher
+    sealed = await vault.seal_text(turn.session, cipher, turn.caller_id, str(caller.address), turn.now)
+    token = personal.TOKEN.search(sealed)
+    return token.group() if token and token.group(1) == "phone" else None
 
 
 def code_hash(query_code: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.errors import HotlineError, trace
@@ -95,15 +95,13 @@ class Outbox:
     async def _lease(self, key: str) -> OutboxItem | None:
         """Take an item for a while; None where another worker has it."""
         now = self._services.now()
+        due = (OutboxItem.key == key, OutboxItem.status == "waiting", OutboxItem.due_at <= now)
+        # One statement decides who has it: SQLite knows no row locks, and two workers may read the same row as free.
+        take = update(OutboxItem).where(*due).values(attempts=OutboxItem.attempts + 1, due_at=now + LEASE)
         async with self._services.sessions() as session:
-            query = select(OutboxItem).where(OutboxItem.key == key).with_for_update(skip_locked=True)
-            item = await session.scalar(query)
-            if item is None or item.status != "waiting" or item.due_at > now:
-                return None
-            item.attempts += 1
-            item.due_at = now + LEASE
+            taken = (await session.execute(take.returning(OutboxItem.key))).scalar()
             await session.commit()
-            return item
+            return await session.get(OutboxItem, key) if taken else None
 
     async def _send(self, item: OutboxItem) -> None:
         if item.kind == FORWARD:

@@ -32,7 +32,9 @@ async def test_wages_in_guangxi_by_sms(either_stage: Stage) -> None:
     form = application["application"]
     assert application["office"].startswith("4502") and application["status"] == "received"
     assert form["applicant"]["name"] == "覃秀莲" and form["applicant"]["id_number"] == ID_NUMBER
-    assert form["applicant"]["phone"] == ANSWERS["phone"] and form["applicant"]["groups"] == ["migrant_worker"]
+    assert form["applicant"]["phone"] == sms.number.removeprefix("+86") and form["applicant"]["groups"] == [
+        "migrant_worker"
+    ]
     assert form["matter"]["claim"] == "labour_wages" and form["matter"]["claim_amount"] == 12000
     assert form["matter"]["facts"] == WAGES and form["channel"] == "sms"
     assert form["screening"]["means_test"] == "exempt" and form["consent"]["version"]

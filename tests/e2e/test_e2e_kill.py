@@ -112,10 +112,10 @@ async def test_killed_between_confirmation_and_delivery(
         again = await caller.say("确认", message_id="the-last")
         assert "已经收好" in said(again)
         deadline = time.monotonic() + 40
-        while not (arrived := await desk.applications()) and time.monotonic() < deadline:
+        while not await desk.applications() and time.monotonic() < deadline:
             await asyncio.sleep(0.3)
         await asyncio.sleep(3)  # a second delivery would have its chance
-        (application,) = arrived = await desk.applications()
+        (application,) = await desk.applications()
         assert application["number"] in said(await caller.say("进度"))
         await desk.stop()
     log = process.log.read_text(errors="replace")

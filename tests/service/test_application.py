@@ -47,41 +47,40 @@ def test_the_story_and_the_place_come_first():
 
 
 def test_then_consent_before_anything_personal():
-    needed = plan(TOLD, screening(), False)
+    needed = plan(TOLD, screening())
     assert needed == [
         *("facts", "region", "consent", "name", "id_number", "phone"),
         *("address", "opposing_party", "claim_amount", "confirm"),
     ]
-    assert plan(TOLD | {"consent": False}, screening(), False)[-1] == "consent"
+    assert plan(TOLD | {"consent": False}, screening())[-1] == "consent"
 
 
 def test_what_the_screening_lacks_is_asked_before_consent():
     missing = ("person.groups", "person.monthly_income_per_head", "facts.days_to_deadline", "facts.something_else")
-    needed = plan(TOLD, screening(*missing), False)
+    needed = plan(TOLD, screening(*missing))
     assert needed[2:7] == ["groups", "household_size", "income_per_head", "deadline", "consent"]
 
 
 def test_answers_to_the_screening_stay_in_the_plan_when_they_are_no_longer_missing():
-    assert plan(TOLD | {"groups": [], "age": 67}, screening(), False)[2:5] == ["groups", "age", "consent"]
+    assert plan(TOLD | {"groups": [], "age": 67}, screening())[2:5] == ["groups", "age", "consent"]
 
 
 @pytest.mark.parametrize(
-    ("more", "channel_phone", "slot", "asked"),
+    ("more", "slot", "asked"),
     [
-        ({}, True, "phone", False),
-        ({}, False, "phone", True),
-        ({"claim": "divorce"}, False, "claim_amount", False),
-        ({"claim": "debt"}, False, "claim_amount", True),
-        ({"age": 70}, False, "home_visit", True),
-        ({"age": 69}, False, "home_visit", False),
-        ({"age": UNKNOWN}, False, "home_visit", False),
-        ({"groups": ["disabled"]}, False, "home_visit", True),
-        ({"alarm": "deadline"}, False, "deadline", True),
-        ({"alarm": "self_harm"}, False, "deadline", False),
+        ({}, "phone", True),
+        ({"claim": "divorce"}, "claim_amount", False),
+        ({"claim": "debt"}, "claim_amount", True),
+        ({"age": 70}, "home_visit", True),
+        ({"age": 69}, "home_visit", False),
+        ({"age": UNKNOWN}, "home_visit", False),
+        ({"groups": ["disabled"]}, "home_visit", True),
+        ({"alarm": "deadline"}, "deadline", True),
+        ({"alarm": "self_harm"}, "deadline", False),
     ],
 )
-def test_questions_that_depend_on_the_caller(more, channel_phone, slot, asked):
-    needed = plan(TOLD | more, screening(), channel_phone)
+def test_questions_that_depend_on_the_caller(more, slot, asked):
+    needed = plan(TOLD | more, screening())
     assert (slot in needed) is asked
     assert needed[-1] == "confirm" and len(needed) == len(set(needed))
 

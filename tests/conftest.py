@@ -6,13 +6,12 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 import pytest
 import pytest_asyncio
-from stage import Desk, Hotline, SmsCaller, WebCaller, free_port, make_settings
+from stage import Desk, Hotline, Play, Stage, free_port, make_settings
 
 import intake.session
 import intake.settings
@@ -122,26 +121,6 @@ def postgres_urls(new_database: Callable[[], str]) -> tuple[str, str]:
 def either_urls(request: pytest.FixtureRequest) -> tuple[str, str]:
     """The test runs once on each kind of database."""
     return request.getfixturevalue(f"{request.param}_urls")
-
-
-@dataclass
-class Stage:
-    """Gateway, intake, and what stands between them; callers are made by `sms()` and `web()`."""
-
-    hotline: Hotline
-    desk: Desk
-    var: Path
-
-    def sms(self, number: str = "+8613907720001") -> SmsCaller:
-        """A caller by SMS."""
-        return SmsCaller(self.hotline, number)
-
-    def web(self) -> WebCaller:
-        """A caller at the chat page."""
-        return WebCaller(self.hotline)
-
-
-Play = Callable[[tuple[str, str]], Stage]
 
 
 @pytest.fixture

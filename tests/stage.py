@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -218,3 +219,23 @@ def make_settings(folder: Path, database: str, intake_port: int, port: int, **mo
         twilio_auth_token=TWILIO_TOKEN,
         **more,
     )
+
+
+@dataclass
+class Stage:
+    """Gateway, intake, and what stands between them; callers are made by `sms()` and `web()`."""
+
+    hotline: Hotline
+    desk: Desk
+    var: Path
+
+    def sms(self, number: str = "+8613907720001") -> SmsCaller:
+        """A caller by SMS."""
+        return SmsCaller(self.hotline, number)
+
+    def web(self) -> WebCaller:
+        """A caller at the chat page."""
+        return WebCaller(self.hotline)
+
+
+Play = Callable[[tuple[str, str]], Stage]

@@ -3,8 +3,7 @@
 import re
 from datetime import timedelta
 
-from conftest import Stage
-from stage import ANSWERS, ID_NUMBER, said
+from stage import ANSWERS, ID_NUMBER, Stage, said
 
 from bot.channels.rendering import sms_part_count
 from bot.core import clock

@@ -6,8 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from conftest import Stage
-from stage import TWILIO_TOKEN, said
+from stage import ANSWERS, TWILIO_TOKEN, Stage, said
 from twilio.request_validator import RequestValidator
 
 from bot.core.text import utf16_units
@@ -46,7 +45,7 @@ async def test_odd_texts_by_sms(stage: Stage, name: str) -> None:
     assert 5 < utf16_units(answer) < 400
     (row,) = await stage.hotline.rows(InboxMessage)
     assert row.answered_at is not None and row.message["user"].startswith("+86")
-    assert "工钱" in (await stage.sms().say(WAGES))  # the talk goes on
+    assert "工资" in await stage.sms().say(WAGES)  # the talk goes on
 
 
 @pytest.mark.parametrize("name", [name for name in ODD if "hundred" not in name])
@@ -56,7 +55,7 @@ async def test_odd_texts_at_the_chat_page_also_inside_the_form(stage: Stage, nam
     assert said(reply) and reply["decision"]
     await web.fill(await web.say("申请法律援助"), until="name")
     reply = await web.say(ODD[name])
-    assert reply["asking"] == "name" or not ODD[name].strip()
+    assert reply["asking"] == "name"
     end = await web.fill(await web.say("覃秀莲"))
     assert end["case"]["number"]
     assert all(row.answered_at for row in await stage.hotline.rows(InboxMessage))
@@ -75,14 +74,11 @@ async def test_a_text_larger_than_the_door(stage: Stage) -> None:
 async def test_control_characters_in_an_answer_do_not_break_the_twiml(stage: Stage) -> None:
     sms = stage.sms()
     await sms.say("申请法律援助")
-    for _ in range(12):
+    for _ in range(20):
         asking = str((await stage.hotline.last_reply()).asking)
         if asking == "confirm":
             break
-        await sms.post("\x01\x0b")  # heard as an empty message
         answers = {"address": "大\x00竹\x1b村\x08三组", "opposing_party": "老\x02李"}
-        from stage import ANSWERS
-
         text = await sms.say((ANSWERS | answers)[asking])
     assert "大竹村三组" in text and "老李" in text
 
@@ -126,18 +122,17 @@ async def test_what_twilio_never_sends(stage: Stage) -> None:
     assert await signed(stage, right, **{"X-Twilio-Signature": "签名"}) == 403
     assert await signed(stage, right | {"Body": "再见"}, urlencode(right)) == 403
     assert await signed(stage, right, json.dumps(right), **{"Content-Type": "application/json"}) in (400, 403)
-    for content_type in ("multipart/form-data", "application/x-www-form-urlencoded; charset=klingon"):
-        assert 400 <= await signed(stage, right, **{"Content-Type": content_type}) < 500
     assert await stage.hotline.rows(InboxMessage) == []
-    assert await signed(stage, right) == 200
+    for content_type in ("multipart/form-data", "application/x-www-form-urlencoded; charset=klingon", "text/plain"):
+        assert await signed(stage, right, **{"Content-Type": content_type}) == 200  # signed, so it counts
+    assert len(await stage.hotline.rows(InboxMessage)) == 1
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"no json", b"[]", b"null", b'"text"', b"{}", b'{"user": "somebody-new"}', b'{"user": "somebody-new", "text": 7}',
-     b'{"user": "x", "text": "a"}', b'{"user": "somebody-new", "text": "a", "id": 7}',
-     b'{"user": "somebody-new", "text": "\xff"}',
-     b"[" * 50_000],
+    [b"", b"no json", b"[]", b"null", b'"text"', b"{}", b'{"user": "somebody-new"}', b"[" * 50_000,
+     b'{"user": "somebody-new", "text": 7}', b'{"user": "somebody-new", "text": "\xff"}',
+     b'{"user": "x", "text": "a"}', b'{"user": "somebody-new", "text": "a", "id": 7}'],
 )  # fmt: skip
 async def test_json_that_the_chat_page_never_sends(stage: Stage, body: bytes) -> None:
     assert stage.hotline.client is not None

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from conftest import Play, Stage
 from sqlalchemy import text
+from stage import Play, Stage
 
 import intake.session
 from bot.storage.session import upgrade

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
-from conftest import Stage
-from stage import WebCaller, said
+from stage import Stage, WebCaller, said
 
 from bot.service.forget import erase
 from bot.storage.tables import Case, Notice

@@ -9,8 +9,7 @@ from typing import Any
 import pytest_asyncio
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from conftest import Play, Stage
-from stage import WebCaller, said
+from stage import Play, Stage, WebCaller, said
 
 from bot.storage.tables import Case, Notice, OutboxItem
 
@@ -177,3 +176,17 @@ async def test_a_wrong_token_loses_nothing(behind: Behind) -> None:
     assert "已经收好" in said(await hand_in(caller))
     (application,) = await arrival(stage)
     assert application["number"] in said(await caller.say("进度"))
+
+
+async def test_what_the_office_will_never_take_goes_to_a_person(behind: Behind) -> None:
+    async def refuse(_between: Between, _request: web.Request) -> web.StreamResponse:
+        return web.json_response({"errors": [{"field": "matter.region", "problem": "unknown"}]}, status=422)
+
+    stage, between = await behind(refuse)
+    assert "已经收好" in said(await hand_in(stage.web()))
+    await arrival(stage, count=0)
+    assert between.tries == 1
+    (item,) = await stage.hotline.rows(OutboxItem, kind="forward_application")
+    assert (item.status, item.last_error) == ("refused", "intake answered 422: matter.region")
+    (case,) = await stage.hotline.rows(Case, kind="handover")
+    assert case.details["application"] == item.key

@@ -16,6 +16,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from stage import Desk, WebCaller, free_port, said
 
+import intake.session
 import intake.settings
 from bot.settings import ROOT
 
@@ -42,7 +43,7 @@ class Process:
     """`hotline serve` in a process of its own, its log in a file."""
 
     def __init__(self, var: Path, models: Path, port: int) -> None:
-        self._var, self._models, self._port = var, models, port
+        self._var, self._models, self.port = var, models, port
         self.log = var.parent / "log.txt"
         self._running: subprocess.Popen[bytes] | None = None
 
@@ -51,7 +52,7 @@ class Process:
         more = {
             "HOTLINE_VAR_DIR": str(self._var),
             "HOTLINE_MODELS_DIR": str(self._models),
-            "HOTLINE_PORT": str(self._port),
+            "HOTLINE_PORT": str(self.port),
             "HOTLINE_INTAKE_URL": intake_url,
             "HOTLINE_LOG_LEVEL": "DEBUG",
             "PYTHONPATH": str(ROOT),
@@ -63,7 +64,7 @@ class Process:
         async with ClientSession() as session:
             while time.monotonic() < deadline and self._running.poll() is None:
                 try:
-                    async with session.get(f"http://127.0.0.1:{self._port}/readyz") as response:
+                    async with session.get(f"http://127.0.0.1:{self.port}/readyz") as response:
                         if response.status == 200:
                             return
                 except aiohttp.ClientError:
@@ -87,13 +88,11 @@ async def process(tmp_path: Path, archive: Path) -> AsyncIterator[Process]:
 
 
 @pytest.mark.slow
-async def test_killed_between_confirmation_and_delivery(
-    process: Process, tmp_path: Path, empty_databases: Path
-) -> None:
+async def test_killed_between_confirmation_and_delivery(process: Process, tmp_path: Path) -> None:
     office, port = HangingOffice(), free_port()
     await office.server.start_server()
     await process.start(str(office.server.make_url("")).rstrip("/"))
-    async with ClientSession(f"http://127.0.0.1:{process._port}") as session:
+    async with ClientSession(f"http://127.0.0.1:{process.port}") as session:
         caller = WebCaller(SimpleNamespace(client=session))  # type: ignore[arg-type]
         await caller.say(WAGES)
         await caller.fill(await caller.say("申请法律援助"), until="confirm")
@@ -105,7 +104,7 @@ async def test_killed_between_confirmation_and_delivery(
         await office.server.close()
 
         settings = intake.settings.Settings(_env_file=None, var_dir=tmp_path / "var", intake_port=port)
-        intake.session.upgrade(settings.database)
+        await asyncio.to_thread(intake.session.upgrade, settings.database)
         desk = Desk(settings)
         await desk.start()
         await process.start(f"http://127.0.0.1:{port}")

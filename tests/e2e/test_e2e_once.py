@@ -3,8 +3,7 @@
 import asyncio
 from typing import Any
 
-from conftest import Stage
-from stage import said
+from stage import Stage, said
 
 from bot.service.conversation import Dialogue
 from bot.storage.tables import Case, InboxMessage, OutboxItem, Tracker

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Stage
 from sqlalchemy import text
-from stage import WebCaller, said
+from stage import Stage, WebCaller, said
 
 from bot.service.forget import erase
 from bot.storage.tables import Base, Caller, Case, InboxMessage, VaultItem

@@ -1,8 +1,7 @@
 """Inside the form: corrections, refusal, leaving, starting over, a person one word away, and danger before everything."""
 
 import pytest
-from conftest import Stage
-from stage import WebCaller, said
+from stage import Stage, WebCaller, said
 
 from bot.storage.tables import Case, OutboxItem
 

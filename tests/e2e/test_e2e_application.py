@@ -3,7 +3,8 @@
 import re
 from datetime import timedelta
 
-from stage import ANSWERS, ID_NUMBER, Stage, said
+from callers import ANSWERS, ID_NUMBER, said
+from stage import Stage
 
 from bot.channels.rendering import sms_part_count
 from bot.core import clock

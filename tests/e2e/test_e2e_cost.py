@@ -3,10 +3,10 @@
 import time
 from statistics import median
 
+from callers import WAGES
 from sqlalchemy import text
 from stage import Stage
 
-WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
 ROUND = ["要带什么材料", "去哪里办", "要多久", "没听清", "1"]  # a window of ten turns holds each of them twice
 
 

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from callers import WAGES
 from sqlalchemy import text
 from stage import Play, Stage
 
 import intake.session
 from bot.storage.session import upgrade
-
-WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
 
 
 async def _refuses_plainly(stage: Stage) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
-from stage import Stage, WebCaller, said
+from callers import WebCaller, said
+from stage import Stage
 
 from bot.service.forget import erase
 from bot.storage.tables import Case, Notice

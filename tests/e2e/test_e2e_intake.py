@@ -9,11 +9,11 @@ from typing import Any
 import pytest_asyncio
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from stage import Play, Stage, WebCaller, said
+from callers import WAGES, WebCaller, said
+from stage import Play, Stage
 
 from bot.storage.tables import Case, Notice, OutboxItem
 
-WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
 Forward = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -14,13 +14,12 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from stage import Desk, WebCaller, free_port, said
+from callers import WAGES, WebCaller, said
+from stage import Desk, free_port
 
 import intake.session
 import intake.settings
 from bot.settings import ROOT
-
-WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
 
 
 class HangingOffice:

@@ -3,12 +3,11 @@
 import asyncio
 from typing import Any
 
-from stage import Stage, said
+from callers import WAGES, said
+from stage import Stage
 
 from bot.service.conversation import Dialogue
 from bot.storage.tables import Case, InboxMessage, OutboxItem, Tracker
-
-WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
 
 
 class Stumbling:

@@ -1,96 +1,10 @@
-"""Inside the form: corrections, refusal, leaving, starting over, a person one word away, and danger before everything."""
+"""Inside the form: corrections, refusal, leaving, starting over, and answers that only sound like a word of command."""
 
 import pytest
-from stage import Stage, WebCaller, said
+from callers import at, said
+from stage import Stage
 
 from bot.storage.tables import Case, OutboxItem
-
-WAGES = "老板欠我三个月工钱一万二，我在工地上干活，他说没钱不给，怎么办"
-# A first message after which the form comes to ask each of the questions.
-OPENINGS = {
-    "facts": "申请法律援助",
-    "injury_kind": "被人弄伤了，腿断了，不知道该找谁赔钱，怎么办",
-    "deadline": "判决书说十五天内可以上诉，就剩明天一天了，是欠工资的案子",
-    "home_visit": "我今年七十六了，三个儿子都不管我，不给我养老钱",
-    "household_size": "申请法律援助",
-    "income_per_head": "申请法律援助",
-    "assets": "申请法律援助",
-}
-CODES = ["facts", "region", "deadline", "groups", "household_size", "income_per_head", "assets", "consent", "name"]
-CODES += ["id_number", "phone", "address", "opposing_party", "claim_amount", "home_visit", "confirm"]
-
-
-async def at(web: WebCaller, code: str) -> dict[str, object]:
-    """The form at the question `code`; the reply that asks it."""
-    reply = await web.say(OPENINGS.get(code, WAGES))
-    reply = reply if reply["asking"] else await web.say("申请法律援助")
-    reply = await web.fill(reply, until=code)
-    assert reply["asking"] == code, reply
-    return reply
-
-
-@pytest.mark.parametrize("code", CODES)
-async def test_a_person_from_every_question_and_the_form_goes_on(stage: Stage, code: str) -> None:
-    web = stage.web()
-    question = await at(web, code)
-    for word in ("人工", "0", "我要找真人"):
-        reply = await web.say(word)
-        assert "值班人员" in said(reply) and reply["asking"] == code, (word, reply)
-        assert said(question).splitlines()[-1] in said(reply)
-    handovers = await stage.hotline.rows(Case, kind="handover")
-    assert [case.reason for case in handovers] == ["要求人工"]  # the same caller's second call is added to the first
-    done = await web.fill(reply)
-    assert done["case"]["number"] if code != "consent" else done["case"]
-
-
-@pytest.mark.parametrize("code", CODES)
-async def test_danger_is_answered_first_at_every_question(stage: Stage, code: str) -> None:
-    web = stage.web()
-    await at(web, code)
-    reply = await web.say("他现在拿着菜刀在砸门，要杀我")
-    assert reply["decision"] != "smalltalk" and reply["replies"][0]["text"].startswith("您先保命要紧")
-    assert "110" in reply["replies"][0]["text"]
-    assert reply["asking"] == ("region" if code == "facts" else code)  # the story has been told with it
-    alarms = [case for case in await stage.hotline.rows(Case, kind="alarm") if "domestic" in case.reason]
-    assert len(alarms) == 1 and "菜刀" in str(alarms[0].details)
-    assert "菜刀" not in alarms[0].reason  # the column is not sealed
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("活着没意思，我不想活了", "12356"),
-        ("孩子被他打得浑身是伤，锁在屋里", "110"),
-        ("我们三十几个工友明天去堵国道", "110"),
-    ],
-)
-async def test_each_danger_gets_its_own_number(stage: Stage, text: str, number: str) -> None:
-    web = stage.web()
-    reply = await web.say(text)
-    assert reply["decision"] == "urgent" and number in said(reply)
-    assert [case.kind for case in await stage.hotline.rows(Case)] == ["alarm"]
-
-
-async def test_another_danger_is_another_alarm(stage: Stage) -> None:
-    """A deadline that is mentioned later must not cover the threat to a life."""
-    web = stage.web()
-    await web.say("活着没意思，我不想活了")
-    await web.say("我真的不想活了")
-    await web.say("判决书说十五天内可以上诉，就剩明天一天了")
-    alarms = await stage.hotline.rows(Case, kind="alarm")
-    assert sorted((case.reason, len(case.details["messages"])) for case in alarms) == [
-        ("deadline", 1),
-        ("self_harm", 2),
-    ]
-
-
-async def test_a_deadline_told_with_alarm_is_not_asked_twice(stage: Stage) -> None:
-    web = stage.web()
-    await at(web, "deadline")
-    reply = await web.say("上诉期就剩两天了")
-    assert "期限" in reply["replies"][0]["text"] and reply["asking"] not in (None, "deadline")
-    end = await web.fill(reply)
-    assert (await stage.desk.read(end["case"]["number"]))["urgent"] is True
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Outside the form: answers with their law, questions about the same matter, choices, and what is no legal matter."""
 
 import pytest
-from stage import Stage, said
+from callers import said
+from stage import Stage
 
 from bot.storage.tables import Case
 

@@ -5,10 +5,9 @@ load nothing from elsewhere and run no inline script, so that a text with markup
 """
 
 import json
-import re
 import secrets
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -21,7 +20,6 @@ from bot.knowledge.guides import Library
 from bot.knowledge.render import Printer
 
 PROVIDER = "web"
-USER = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MAX_ID = 128
 WIRE = 2 * MAX_BODY  # JSON may write a Chinese character as \uXXXX, six bytes instead of three: the text is what counts
 LOST = "刚才这条没有收到，请再写一遍。"
@@ -109,14 +107,21 @@ class WebChat:
         Ids are unique to a page only, so the caller's own id stands before them: else one page could ask for the reply
         that another got.
         """
-        if not isinstance(user, str) or not USER.fullmatch(user):
-            raise BadInput('"user" is required: a random id of 8 to 64 characters out of A-Z a-z 0-9 _ -')
+        if not _names(user):
+            raise BadInput(f'"user" is required: a string of 1 to {MAX_ID} characters, best a long random one')
         if not isinstance(text, str):
             raise BadInput('"text" is required and must be a string')
-        if given is not None and (not isinstance(given, str) or not 0 < len(given) <= MAX_ID):
+        if isinstance(given, int) and not isinstance(given, bool):
+            given = str(given)
+        if given is not None and not (isinstance(given, str) and 0 < len(given) <= MAX_ID):
             raise BadInput(f'"id" must be a string of 1 to {MAX_ID} characters; leave it out to send a new message')
         own_id = given.encode("unicode_escape").decode() if given else secrets.token_hex(16)
-        return Inbound(PROVIDER, "web", user, f"{user}:{own_id}", clean(text), self._gate.now())
+        return Inbound(PROVIDER, "web", user, f"{len(user)}:{user}:{own_id}", clean(text), self._gate.now())
+
+
+def _names(user: object) -> TypeGuard[str]:
+    """Whether this can stand for a caller: any printable text, since every front end makes its own ids."""
+    return isinstance(user, str) and 0 < len(user) <= MAX_ID and user.isprintable() and bool(user.strip())
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """A message costs the same at turn 200 as at turn 2, and nothing that was said is forgotten."""
 
 import time
-from statistics import median
 
 from callers import WAGES
 from sqlalchemy import text
@@ -25,7 +24,7 @@ async def test_two_hundred_turns(stage: Stage) -> None:
         seconds.append(time.process_time() - started)
         assert reply["guide"] in (guide, None) and reply["replies"]
         sizes.append(await _size(stage))
-    early, late = median(seconds[3:13]), median(seconds[-10:])
+    early, late = min(seconds[3:13]), min(seconds[-10:])  # the least disturbed of ten: threads that wait for a core count too
     assert late <= 1.5 * early, f"turns 5-15 took {early * 1000:.0f} ms, turns 190-200 {late * 1000:.0f} ms"
     assert max(sizes[-10:]) <= 1.1 * max(sizes[8:18])
     end = await caller.fill(await caller.say("申请法律援助"))

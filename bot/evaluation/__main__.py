@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.core.areas import LEGAL_AREAS
 from bot.core.errors import HotlineError
 from bot.evaluation.crossval import cross_validate
-from bot.evaluation.items import joined, labelled_file, own_alarms, own_sentences
+from bot.evaluation.items import fresh_alarms, joined, labelled_file, own_alarms, own_sentences, two_matters
 from bot.evaluation.outcomes import Outcome, observe
 from bot.evaluation.report import Group, pictures, report
 from bot.gateway.offline import Offline
@@ -34,11 +34,12 @@ def run(args: argparse.Namespace) -> int:
     name = latest_archive(offline.settings.models_dir).name.removesuffix(".tar.gz")
     own = own_sentences()
     groups = [Group(name, observe(items, offline)) for name, items in [("own sentences", own), *files]]
-    alarms = Group("alarm cases", observe(own_alarms(), offline))
+    alarms = Group("alarm cases", observe(own_alarms() + fresh_alarms(), offline))
     both = Group("own sentences, two joined", observe(joined(own, LEGAL_AREAS), offline))
+    cases = Group("two-matter cases, held out", observe(two_matters("held_out"), offline))
     crossed = cross_validate(read_examples(), args.cross_validate) if args.cross_validate is not None else None
     meta = offline.understander.model.meta
-    text = report(f"{name} ({meta['examples']} utterances)", groups, alarms, both, crossed)
+    text = report(f"{name} ({meta['examples']} utterances)", groups, alarms, [both, cases], crossed)
     print(text)
     if args.failures:
         print("\n".join(_failures(groups[0].outcomes)))

@@ -51,6 +51,19 @@ def own_alarms(root: Path = TESTS) -> list[Item]:
     ]
 
 
+def fresh_alarms(root: Path = TESTS) -> list[Item]:
+    """Alarm cases that nothing was tuned on."""
+    data = yaml.safe_load((root / "nlu_cases" / "urgent_fresh.yml").read_text(encoding="utf-8"))
+    alarms = [Item(text, style="fresh", urgent=kind) for kind, texts in data["alarms"].items() for text in texts]
+    return alarms + [Item(text, style="fresh", urgent="") for text in data["none"]]
+
+
+def two_matters(part: str, root: Path = TESTS) -> list[Item]:
+    """Cases of one part ("tuned_on" or "held_out") that carry two matters, or one with words of another."""
+    data = yaml.safe_load((root / "nlu_cases" / "two_matters.yml").read_text(encoding="utf-8"))
+    return [Item(d["text"], tuple(d["areas"]), matters=tuple(d["areas"])) for d in data if d["part"] == part]
+
+
 def joined(sentences: list[Item], areas: tuple[str, ...], step: int = 7, most: int = 300) -> list[Item]:
     """Messages with two matters, made by joining two sentences of different areas of law; the same ones every time.
 

@@ -35,8 +35,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def report(model: str, groups: list[Group], alarms: Group, joined: Group, crossed: CrossValidated | None) -> str:
-    """The whole report. `groups`: own sentences first, then the labelled files."""
+def report(model: str, groups: list[Group], alarms: Group, two: list[Group], crossed: CrossValidated | None) -> str:
+    """The whole report. `groups`: own sentences first, then the labelled files; `two`: messages with two matters."""
     parts = [
         "# How well the hotline understands",
         f"Written by `make eval` for the model {model}. The own sentences are the must-understand sentences of "
@@ -44,7 +44,7 @@ def report(model: str, groups: list[Group], alarms: Group, joined: Group, crosse
         "A message counts as understood when its area is one of those it is labelled with.",
         "## At a glance\n\n" + _glance(groups),
         "## Alarms\n\n" + _alarms([alarms, *groups]),
-        "## Two matters in one message\n\n" + _matters([joined, *groups]),
+        "## Two matters in one message\n\n" + _matters([*two, *groups]),
         _pictures(groups),
         *(_group(group) for group in groups),
         "## Temperatures and thresholds\n\n" + _fitting(groups),

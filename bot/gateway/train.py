@@ -8,13 +8,24 @@ from pathlib import Path
 
 from bot.core.errors import ModelMissing
 from bot.nlu.model import latest_archive, load_from_archive
-from bot.nlu.training import fingerprint, intent_files
+from bot.nlu.training import alarm_files, fingerprint, intent_files
 from bot.settings import ROOT, Settings
 from bot.storage.session import upgrade
 
 log = logging.getLogger(__name__)
 # Modules of bot/nlu whose change makes a trained model another one.
-LEARNS = ("normalize", "homophones", "words", "pinyin", "features", "encoder", "kernel", "classifier", "model")
+LEARNS = (
+    "normalize",
+    "homophones",
+    "words",
+    "pinyin",
+    "features",
+    "encoder",
+    "kernel",
+    "classifier",
+    "alarms",
+    "model",
+)
 KEPT = 2  # older archives are removed; one stays to go back to
 
 
@@ -30,8 +41,15 @@ def needed(settings: Settings) -> bool:
 def state() -> str:
     """A hash of everything that goes into a model: utterances, lexicon, rules, domain, config, and the code that learns."""
     data, code = ROOT / "nlu_data", ROOT / "bot" / "nlu"
-    lexicon = [p for p in (data / "lexicon").glob("*.yml") if not p.stem.startswith("urgent")]
-    paths = [*intent_files(), *lexicon, *(data / "dialogue").glob("*/*.yml"), ROOT / "config.yml", ROOT / "domain.yml"]
+    lexicon = [p for p in (data / "lexicon").glob("*.yml") if not p.stem.startswith(("urgent", "two_sided"))]
+    paths = [
+        *intent_files(),
+        *alarm_files(),
+        *lexicon,
+        *(data / "dialogue").glob("*/*.yml"),
+        ROOT / "config.yml",
+        ROOT / "domain.yml",
+    ]
     return fingerprint([*paths, *(code / f"{name}.py" for name in LEARNS), *(code / "components").glob("*.py")])
 
 

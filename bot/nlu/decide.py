@@ -12,10 +12,6 @@ Decision = Literal["answer", "clarify", "handover", "smalltalk", "urgent"]
 ANSWER_AT = 0.65  # the best area's share from which we answer at once
 CLARIFY_AT = 0.25  # below it nothing stands out: a person takes over
 TALK_AT = 0.30  # a conversation intent needs this much to be taken at its word
-SECOND_MATTER_AT = 0.30
-CLAUSE_AT = 0.60  # a clause speaks for a matter of its own from this share …
-FIRST_CLAUSE_AT = 0.30  # … where another clause speaks for the best one …
-TRACE = 0.003  # … and the whole message shows at least a trace of it
 
 
 @dataclass(frozen=True)
@@ -31,16 +27,16 @@ class Judgement:
     talking: bool = False
 
 
-def judge(areas: list[tuple[str, float]], clause_areas: list[tuple[str, float]], urgent: bool) -> Judgement:
-    """Decide on ranked (area, probability), best first, with the best area of each clause beside it."""
+def judge(areas: list[tuple[str, float]], second: str | None, urgent: bool) -> Judgement:
+    """Decide on ranked (area, probability), best first; `second` is the other matter the message carries, if any."""
     talk = dict(areas).get(CONVERSATION, 0.0)
     named = [(a, p) for a, p in areas if a != CONVERSATION]
     area, share = named[0]
     if urgent:
-        return Judgement(named, _matters(named, clause_areas), "urgent")
-    if talk >= TALK_AT:
+        return Judgement(named, _matters(named[0][0], second), "urgent")
+    if talk >= TALK_AT and talk >= dict(areas).get("not_legal", 0.0):
         return Judgement(named, [], "smalltalk", talking=True)
-    return Judgement(named, _matters(named, clause_areas), _decision(area, share))
+    return Judgement(named, _matters(named[0][0], second), _decision(area, share))
 
 
 def _decision(area: str, share: float) -> Decision:
@@ -53,18 +49,8 @@ def _decision(area: str, share: float) -> Decision:
     return "clarify" if share >= CLARIFY_AT else "handover"
 
 
-def _matters(named: list[tuple[str, float]], clauses: list[tuple[str, float]]) -> list[str]:
-    """The best area, and a second one where the whole message or a clause of its own speaks for it."""
-    best = named[0][0]
+def _matters(best: str, second: str | None) -> list[str]:
+    """The best area, and a second one beside a matter of ours."""
     if best not in LEGAL_AREAS:
         return [best] if best == "other_legal" else []
-    for area, share in named[1:3]:
-        if share >= SECOND_MATTER_AT and area in LEGAL_AREAS:
-            return [best, area]
-    if not any(area == best and p >= FIRST_CLAUSE_AT for area, p in clauses):
-        return [best]
-    whole = dict(named)
-    others = [
-        (p, a) for a, p in clauses if a != best and a in LEGAL_AREAS and p >= CLAUSE_AT and whole.get(a, 0) >= TRACE
-    ]
-    return [best, max(others)[1]] if others else [best]
+    return [best, second] if second and second != best else [best]

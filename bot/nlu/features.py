@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,30 +39,49 @@ class Vectorizer:
     @classmethod
     def fit(cls, texts: list[str]) -> "Vectorizer":
         """Learn columns and weights from normalised texts; a feature seen in a single text is left out."""
+        return cls._learn(texts, [grams(text) for text in texts])
+
+    @classmethod
+    def fit_transform(cls, texts: list[str]) -> "tuple[Vectorizer, sparse.csr_matrix]":
+        """Learn from texts and give their rows, cutting each into n-grams only once."""
+        counted = [grams(text) for text in texts]
+        learnt = cls._learn(texts, counted)
+        return learnt, learnt._rows(counted)
+
+    @classmethod
+    def _learn(cls, texts: list[str], counted: list[dict[str, Counter[str]]]) -> "Vectorizer":
         seen: Counter[str] = Counter()
-        for text in texts:
-            seen.update(f"{family}:{gram}" for family, counts in grams(text).items() for gram in counts)
+        for families in counted:
+            seen.update(f"{family}:{gram}" for family, counts in families.items() for gram in counts)
         kept = sorted(feature for feature, n in seen.items() if n >= MIN_DOCUMENTS)
         idf = np.array([np.log((1 + len(texts)) / (1 + seen[f])) + 1 for f in kept], dtype=np.float32)
         return cls({feature: i for i, feature in enumerate(kept)}, idf)
 
     def transform(self, texts: list[str]) -> sparse.csr_matrix:
         """One row a text, float32, in the columns of `index`."""
+        return self._rows([grams(text) for text in texts])
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Feature by column."""
+        return sorted(self.index, key=self.index.__getitem__)
+
+    def _rows(self, counted: list[dict[str, Counter[str]]]) -> sparse.csr_matrix:
         rows: list[NDArray[np.int32]] = []
         values: list[NDArray[np.float32]] = []
-        for text in texts:
-            columns, weights = self._row(text)
+        for families in counted:
+            columns, weights = self._row(families)
             rows.append(columns)
             values.append(weights)
         indptr = np.cumsum([0, *(len(r) for r in rows)])
         data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
         indices = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
-        return sparse.csr_matrix((data, indices, indptr), shape=(len(texts), len(self.index)))
+        return sparse.csr_matrix((data, indices, indptr), shape=(len(counted), len(self.index)))
 
-    def _row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def _row(self, families: dict[str, Counter[str]]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         columns: list[int] = []
         weights: list[float] = []
-        for family, counts in grams(text).items():
+        for family, counts in families.items():
             found = [(self.index[key], n) for g, n in counts.items() if (key := f"{family}:{g}") in self.index]
             raw = [(1 + np.log(n)) * self.idf[column] for column, n in found]
             norm = float(np.sqrt(sum(w * w for w in raw))) or 1.0

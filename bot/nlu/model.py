@@ -3,6 +3,7 @@
 import json
 import tarfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from bot.core.errors import ModelMissing
+from bot.nlu.alarms import AlarmLearner
 from bot.nlu.classifier import Classifier
 from bot.nlu.features import Vectorizer
 from bot.nlu.kernel import KernelMachine
@@ -22,32 +24,26 @@ COMPONENT_MARK = "LegalIntentClassifier"
 
 @dataclass(frozen=True)
 class Model:
-    """Vocabulary and classifier that were trained together."""
+    """Vocabulary, classifier and alarm stage that were trained together."""
 
     vectorizer: Vectorizer
     classifier: Classifier
+    alarms: AlarmLearner
     meta: dict[str, Any]
 
 
 def save(model: Model, folder: Path) -> None:
     """Write the two files into `folder`; weights in half precision."""
-    machine = model.classifier.machine
     arrays = {
         "idf": model.vectorizer.idf,
-        "grams_data": machine.grams.data.astype(np.float16),
-        "grams_indices": machine.grams.indices.astype(np.uint16 if machine.alpha.shape[0] < 65536 else np.int32),
-        "grams_indptr": machine.grams.indptr,
-        "meanings": machine.meanings.astype(np.float16),
-        "mean": machine.mean,
-        "axes": machine.axes,
-        "alpha": machine.alpha.astype(np.float16),
-        "offset": machine.offset,
         "area_of": model.classifier.area_of,
+        **_arrays("matter", model.classifier.machine),
+        **_arrays("alarm", model.alarms.machine),
     }
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / ARRAYS, **arrays)  # the archive compresses
     names = {
-        "features": sorted(model.vectorizer.index, key=model.vectorizer.index.__getitem__),
+        "features": model.vectorizer.names,
         "areas": model.classifier.areas,
         "intents": model.classifier.intents,
         "meta": model.meta,
@@ -81,12 +77,36 @@ def latest_archive(models_dir: Path) -> Path:
 
 def _read(arrays: bytes, names: bytes) -> Model:
     info = json.loads(names)
+    vocabulary = {f: i for i, f in enumerate(info["features"])}
     with np.load(BytesIO(arrays), allow_pickle=False) as data:
-        alpha = data["alpha"].astype(np.float32, order="F")
-        vectorizer = Vectorizer({f: i for i, f in enumerate(info["features"])}, data["idf"])
-        parts = (data["grams_data"].astype(np.float32), data["grams_indices"].astype(np.int32), data["grams_indptr"])
-        grams = sparse.csr_matrix(parts, shape=(len(info["features"]), alpha.shape[0]))
-        meanings = data["meanings"].astype(np.float32)
-        machine = KernelMachine(grams, meanings, data["mean"], data["axes"], alpha, data["offset"])
+        machine, alarm = (_machine(name, data, len(vocabulary)) for name in ("matter", "alarm"))
         classifier = Classifier(machine, info["areas"], info["intents"], data["area_of"])
-    return Model(vectorizer, classifier, info["meta"])
+        return Model(Vectorizer(vocabulary, data["idf"]), classifier, AlarmLearner(alarm), info["meta"])
+
+
+def _arrays(name: str, machine: KernelMachine) -> dict[str, Any]:
+    """A machine's arrays under their names in the file; the large ones in half precision."""
+    few = machine.alpha.shape[0] < 65536
+    return {
+        f"{name}_grams_data": machine.grams.data.astype(np.float16),
+        f"{name}_grams_indices": machine.grams.indices.astype(np.uint16 if few else np.int32),
+        f"{name}_grams_indptr": machine.grams.indptr,
+        f"{name}_meanings": machine.meanings.astype(np.float16),
+        f"{name}_mean": machine.mean,
+        f"{name}_axes": machine.axes,
+        f"{name}_alpha": machine.alpha.astype(np.float16),
+        f"{name}_offset": machine.offset,
+    }
+
+
+def _machine(name: str, data: Mapping[str, Any], features: int) -> KernelMachine:
+    """What `_arrays` wrote, in the precision the machine works in."""
+    alpha = data[f"{name}_alpha"].astype(np.float32, order="F")
+    parts = (
+        data[f"{name}_grams_data"].astype(np.float32),
+        data[f"{name}_grams_indices"].astype(np.int32),
+        data[f"{name}_grams_indptr"],
+    )
+    grams = sparse.csr_matrix(parts, shape=(features, alpha.shape[0]))
+    meanings = data[f"{name}_meanings"].astype(np.float32)
+    return KernelMachine(grams, meanings, data[f"{name}_mean"], data[f"{name}_axes"], alpha, data[f"{name}_offset"])

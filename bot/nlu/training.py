@@ -10,6 +10,7 @@ import yaml
 
 from bot.core.errors import BadInput
 from bot.nlu.resources import NLU_DATA
+from bot.nlu.urgent import ORDER
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,27 @@ def _blocks(path: Path) -> list[tuple[str, str]]:
     if not all(isinstance(part, str) for block in blocks for part in block):
         raise BadInput(f"{path}: `intent` must be a name and `examples` lines of text after a |")
     return blocks
+
+
+def alarm_files(root: Path = NLU_DATA) -> list[Path]:
+    """The files of messages that must raise an alarm, and of those that only look like it, in a fixed order."""
+    return sorted((root / "urgent").glob("*.yml"))
+
+
+def read_alarms(root: Path = NLU_DATA) -> list[tuple[str, str | None]]:
+    """(message, kind of alarm or None) of every example in `nlu_data/urgent`."""
+    return [pair for path in alarm_files(root) for pair in _read_alarms(path)]
+
+
+def _read_alarms(path: Path) -> Iterator[tuple[str, str | None]]:
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        kind, lines = data["kind"], data["examples"]
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise BadInput(f"{path}: needs `kind` and `examples` ({error})") from error
+    if kind not in (*ORDER, "none"):
+        raise BadInput(f"{path}: kind {kind!r} is none of {', '.join(ORDER)}, none")
+    yield from ((str(line), None if kind == "none" else kind) for line in lines)
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from bot.core import clock
-from bot.core.areas import CONVERSATION
-from bot.nlu import commands, encoder, entities, urgent
+from bot.core.areas import CONVERSATION, LEGAL_AREAS
+from bot.nlu import commands, encoder, entities, second_matter, urgent
+from bot.nlu.classifier import AREA_TEMPERATURE, softmax
 from bot.nlu.decide import Judgement, judge
 from bot.nlu.kernel import Floats
 from bot.nlu.model import Model
@@ -32,8 +33,7 @@ _SERVICE_WORDS = frozenset(
         "ask_next_step",
     ]
 )
-MIN_CLAUSE, MAX_CLAUSES = 5, 6
-LONG = 14  # shorter messages carry one matter
+MIN_CLAUSE, MAX_CLAUSES = 4, 8
 
 
 _FOR_DIALOGUE = [
@@ -94,6 +94,14 @@ class Parse:
         return kept | {"areas": areas, "intents": [(i, round(p, 4)) for i, p in self.intents[:8]]}
 
 
+@dataclass(frozen=True)
+class SecondView:
+    """The best legal area, and what `second_matter.candidates` asks for."""
+
+    best: str
+    inputs: tuple[list[str], Floats, Floats, str]
+
+
 class Understander:
     """Turns messages into Parses with a trained model; stateless, so the same text always means the same."""
 
@@ -127,20 +135,19 @@ class Understander:
         )
 
     def _classified(self, text: str, normalized: str, vector: Floats | None) -> Parse:
-        clauses = [c for c in _CLAUSES.split(normalized) if len(c) >= MIN_CLAUSE] if len(normalized) > LONG else []
-        clauses = clauses[:MAX_CLAUSES] if len(clauses) > 1 else []
         dense = encoder.encode([normalized]) if vector is None else vector
-        dense = np.vstack([dense, encoder.encode(clauses)]) if clauses else dense
-        rows = self.model.vectorizer.transform([normalized, *clauses])
-        near = self.model.classifier.similarities(rows, dense)
-        shares = self.model.classifier.area_probabilities(near)
-        labels = self.model.classifier.areas
-        ranked = [(labels[i], float(shares[0][i])) for i in np.argsort(-shares[0])]
-        alarm = urgent.detect(normalized)
+        row = self.model.vectorizer.transform([normalized])
+        classifier = self.model.classifier
+        near = classifier.similarities(row, dense)
+        scores = classifier.area_scores(near)[0]
+        ranked = _ranked(classifier.areas, softmax(scores / AREA_TEMPERATURE))
+        alarm = urgent.detect(normalized) or self.model.alarms.detect(row, dense, self.model.vectorizer.names)
         if alarm is not None:
             ranked = _alarm_first(ranked, alarm.kind)
-        judged = judge(ranked, [(labels[int(p.argmax())], float(p.max())) for p in shares[1:]], alarm is not None)
-        intents = self._intents(ranked, near[:1])
+        judged = judge(
+            ranked, second_matter.find(*self._second_view(normalized, scores, near).inputs), alarm is not None
+        )
+        intents = self._intents(ranked, near)
         intent, confidence = self._best_intent(judged, intents)
         areas = _service_first(judged.areas, intent, confidence) if judged.talking else judged.areas
         return Parse(
@@ -159,6 +166,22 @@ class Understander:
             alarm_words=alarm.words if alarm else "",
             vector=dense[0],
         )
+
+    def second_view(self, text: str) -> "SecondView":
+        """What the search for a second matter sees of a message."""
+        normalized = normalize(text)
+        near = self.model.classifier.similarities(
+            self.model.vectorizer.transform([normalized]), encoder.encode([normalized])
+        )
+        return self._second_view(normalized, self.model.classifier.area_scores(near)[0], near)
+
+    def _second_view(self, text: str, scores: Floats, near: Floats) -> "SecondView":
+        classifier = self.model.classifier
+        clauses = [c for c in _CLAUSES.split(text) if len(c) >= MIN_CLAUSE][:MAX_CLAUSES]
+        rows = self.model.vectorizer.transform(clauses if len(clauses) > 1 else [])
+        best = next(area for area, _ in _ranked(classifier.areas, scores) if area in LEGAL_AREAS)
+        intent = classifier.intents_within(best, near)[0][0]
+        return SecondView(best, (classifier.areas, scores, classifier.part_scores(rows), intent))
 
     def _intents(self, ranked: list[tuple[str, float]], near: Floats) -> list[tuple[str, float]]:
         """(intent, probability) over the three likeliest areas, best first."""
@@ -194,6 +217,10 @@ class Understander:
             talking=talking,
             argument=argument,
         )
+
+
+def _ranked(labels: list[str], values: Floats) -> list[tuple[str, float]]:
+    return [(labels[i], float(values[i])) for i in np.argsort(-values)]
 
 
 def _alarm_first(ranked: list[tuple[str, float]], kind: str) -> list[tuple[str, float]]:

@@ -22,7 +22,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def _text() -> str:
     group = Group("own <sentences>", OUTCOMES)
     return report(
-        "hotline-abc", [group], Group("alarms", OUTCOMES), group, CrossValidated(5, [("land", "land", False)] * 4)
+        "hotline-abc", [group], Group("alarms", OUTCOMES), [group], CrossValidated(5, [("land", "land", False)] * 4)
     )
 
 

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from bot.core.errors import ModelMissing
 from bot.nlu import model as model_files
+from bot.nlu.alarms import AlarmLearner
 from bot.nlu.classifier import Classifier, softmax
 from bot.nlu.features import Vectorizer
 from bot.nlu.kernel import KernelMachine
@@ -53,6 +54,12 @@ def lesson() -> Lesson:
     vectors = (raw / np.linalg.norm(raw, axis=1, keepdims=True)).astype(np.float32)
     vectorizer = Vectorizer.fit(texts)
     return Lesson(texts, vectorizer.transform(texts), vectors, areas, intents, vectorizer)
+
+
+def alarms(lesson: Lesson) -> AlarmLearner:
+    """An alarm stage that takes one sentence for a deadline and the others for ordinary."""
+    kinds = ["deadline" if intent == "land_taken" else None for intent in lesson.intents]
+    return AlarmLearner.fit(lesson.rows, lesson.vectors, kinds)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +125,42 @@ def test_the_machine_solves_ridge_regression_with_its_kernel(lesson):
     assert first == pytest.approx(machine.scores(kernel, slice(0, 3))[:, :1], abs=1e-5)
 
 
+def test_the_n_grams_of_a_part_speak_for_its_area(lesson, classifier):
+    parts = lesson.vectorizer.transform(["老板欠我工资", "占了我的承包地"])
+    best = classifier.part_scores(parts).argmax(axis=1)
+    assert [classifier.areas[k] for k in best] == ["wages", "land"]
+    assert classifier.part_scores(lesson.vectorizer.transform([])).shape == (0, len(classifier.areas))
+
+
+def test_the_alarm_stage_names_the_kind_and_the_words_that_weighed_most(lesson):
+    learner, names = alarms(lesson), lesson.vectorizer.names
+    found = [learner.detect(lesson.rows[k], lesson.vectors[k : k + 1], names) for k in range(len(lesson.texts))]
+    assert [alarm.kind if alarm else None for alarm in found] == [
+        "deadline" if intent == "land_taken" else None for intent in lesson.intents
+    ]
+    words = next(alarm for alarm in found if alarm).words.split()
+    assert 0 < len(words) <= 3 and all(word in "".join(lesson.texts) for word in words)
+
+
+def test_ordinary_messages_that_look_like_alarms_are_learnt_from_too(lesson):
+    wages = np.array([intent == "wages_arrears" for intent in lesson.intents])
+    alarm = np.array([intent == "land_taken" for intent in lesson.intents])
+    kinds = ["deadline"] * int(alarm.sum())
+    learner = AlarmLearner.fit_against(
+        (lesson.rows[alarm], lesson.vectors[alarm]), kinds, (lesson.rows[~alarm], lesson.vectors[~alarm])
+    )
+    assert learner.chances(lesson.rows[alarm], lesson.vectors[alarm]).min() > 0.6
+    assert learner.chances(lesson.rows[wages], lesson.vectors[wages]).max() < 0.2
+    assert learner.chances(lesson.rows[:0], lesson.vectors[:0]).shape == (0,)
+
+
+def test_rows_learnt_with_the_vocabulary_are_those_made_later(lesson):
+    learnt, rows = Vectorizer.fit_transform(lesson.texts)
+    assert learnt.index == lesson.vectorizer.index
+    assert np.abs((rows - lesson.rows).toarray()).max() == 0
+    assert [learnt.index[name] for name in learnt.names] == list(range(len(learnt.index)))
+
+
 def test_softmax_bears_large_scores():
     assert softmax(np.array([1000.0, 1000.0, -1000.0], dtype=np.float32)) == pytest.approx([0.5, 0.5, 0])
 
@@ -125,7 +168,7 @@ def test_softmax_bears_large_scores():
 @pytest.fixture
 def saved(tmp_path: Path, lesson: Lesson, classifier: Classifier) -> Path:
     folder = tmp_path / "model"
-    model_files.save(Model(lesson.vectorizer, classifier, {"data": "abc", "examples": 48}), folder)
+    model_files.save(Model(lesson.vectorizer, classifier, alarms(lesson), {"data": "abc", "examples": 48}), folder)
     return folder
 
 

@@ -13,13 +13,19 @@ from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy import sparse
 
 from bot.nlu import model as model_files
+from bot.nlu import urgent
+from bot.nlu.alarms import AlarmLearner
 from bot.nlu.classifier import Classifier
 from bot.nlu.components.encoder import SentenceEncoderFeaturizer
 from bot.nlu.components.tokenizer import NORMALIZED
+from bot.nlu.encoder import encode
 from bot.nlu.features import Vectorizer
-from bot.nlu.training import fingerprint, intent_areas, intent_files
+from bot.nlu.kernel import Floats
+from bot.nlu.normalize import normalize
+from bot.nlu.training import alarm_files, fingerprint, intent_areas, intent_files, read_alarms
 from bot.nlu.understand import Understander
 
 PARSE = "hotline"
@@ -69,11 +75,13 @@ class LegalIntentClassifier(GraphComponent, IntentClassifier):
         texts = [m.get(NORMALIZED) for m in examples]
         intents = [m.get(INTENT) for m in examples]
         areas = [intent_areas()[intent] for intent in intents]
-        vectorizer = Vectorizer.fit(texts)
         dense = np.vstack([SentenceEncoderFeaturizer.vector(m) for m in examples])
-        classifier = Classifier.fit(vectorizer.transform(texts), dense, areas, intents)
-        meta = {"intent_areas": intent_areas(), "examples": len(texts), "data": fingerprint(intent_files())}
-        trained = model_files.Model(vectorizer, classifier, meta)
+        vectorizer, rows = Vectorizer.fit_transform(texts)
+        classifier = Classifier.fit(rows, dense, areas, intents)
+        learnt = fit_alarms(vectorizer, texts, rows, dense)
+        data = fingerprint([*intent_files(), *alarm_files()])
+        meta = {"intent_areas": intent_areas(), "examples": len(texts), "data": data}
+        trained = model_files.Model(vectorizer, classifier, learnt, meta)
         with self._storage.write_to(self._resource) as folder:
             model_files.save(trained, Path(folder))
         return self._resource
@@ -90,6 +98,15 @@ class LegalIntentClassifier(GraphComponent, IntentClassifier):
             message.set(ENTITIES, [_rasa_entity(e) for e in parse.entities], add_to_output=True)
             message.set(PARSE, parse.to_tracker(), add_to_output=True)
         return messages
+
+
+def fit_alarms(vectorizer: Vectorizer, ordinary: list[str], rows: sparse.csr_matrix, vectors: Floats) -> AlarmLearner:
+    """The alarm stage, from `nlu_data/urgent` against the ordinary utterances that no pattern takes for an alarm."""
+    messages = read_alarms()
+    texts = [normalize(text) for text, _ in messages]
+    calm = np.flatnonzero([urgent.detect(text) is None for text in ordinary])
+    alarms = (vectorizer.transform(texts), encode(texts))
+    return AlarmLearner.fit_against(alarms, [kind for _, kind in messages], (rows[calm], vectors[calm]))
 
 
 def _rasa_entity(entity: dict[str, Any]) -> dict[str, Any]:

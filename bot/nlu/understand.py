@@ -141,9 +141,10 @@ class Understander:
         near = classifier.similarities(row, dense)
         scores = classifier.area_scores(near)[0]
         ranked = _ranked(classifier.areas, softmax(scores / AREA_TEMPERATURE))
-        alarm = urgent.detect(normalized) or self.model.alarms.detect(row, dense, self.model.vectorizer.names)
-        if alarm is not None:
+        alarm = urgent.detect(normalized)
+        if alarm is not None:  # the words are plain: the danger says which matter it is
             ranked = _alarm_first(ranked, alarm.kind)
+        alarm = alarm or self.model.alarms.detect(row, dense, self.model.vectorizer.names)
         judged = judge(
             ranked, second_matter.find(*self._second_view(normalized, scores, near).inputs), alarm is not None
         )

@@ -8,8 +8,8 @@ from scipy import sparse
 
 from bot.nlu.kernel import Floats, KernelMachine
 
-# Least-squares scores become probabilities by softmax; the temperatures were fitted on our own test sentences and development files
-# (docs/evaluation), so that 0.8 means right four times in five.
+# Least-squares scores become probabilities by softmax; the temperatures were fitted on our own test sentences and development
+# files (docs/evaluation), so that 0.8 means right four times in five.
 AREA_TEMPERATURE = 0.09
 INTENT_TEMPERATURE = 0.04
 # The best intent of an area speaks for the area, too; only the likeliest areas are asked, the others have none worth a look.

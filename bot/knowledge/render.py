@@ -50,7 +50,7 @@ class Printer:
     def answer(self, guide: Guide, channel: Channel, menu: Sequence[Option] = MENU, taken: int = 0) -> str:
         """The first answer on that channel, options left to the channel except on SMS, where they count as text.
 
-        `taken`: characters that a warning before it needs of the room that SMS and voice have.
+        `taken`: characters that a warning before it needs of the room there is.
         """
         renderers: dict[str, Callable[[Guide, Sequence[Option], int], str]] = {"sms": self._sms, "voice": self._voice}
         return renderers.get(channel, self._long)(guide, menu, taken)
@@ -80,7 +80,7 @@ class Printer:
     def _long(self, guide: Guide, menu: Sequence[Option], taken: int) -> str:
         basis = "依据：" + "、".join(reference(c) for c in guide.citations[:3]) + "。"
         head = plain(self._fill(guide.sections["简答"]))
-        left = WECHAT_CHARS - len(head) - len(basis) - 4
+        left = WECHAT_CHARS - taken - len(head) - len(basis) - 4
         steps = fit_lines(plain(self._fill(guide.sections["步骤"])), left - 4)
         left -= len(steps) + 8
         limit = fit(plain(self._fill(guide.sections["期限"])), left) if left > 60 else ""

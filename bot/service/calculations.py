@@ -13,11 +13,17 @@ from bot.nlu import answers, entities
 from bot.rules.calculators import CALCULATORS
 from bot.rules.calculators.model import Calculator, Facts, Outcome, Question
 from bot.rules.calculators.time_limits import STILL_THERE
+from bot.service.calculation_answers import read
 from bot.service.container import Knowledge
 from bot.service.deadlines import between
 
 UNKNOWN = answers.UNKNOWN
 MAX_MISSES = 2
+SLOT = "calc_answer"  # the dialogue's slot for whatever question is open
+MAX_WISH = 30  # characters of a message that wants a calculation and tells no story of its own
+_WISH = re.compile(
+    r"(?<![打不计就也])算(?:一|个|下|得)?(?:一下|算|下|出来)|(?:帮|给|替)(?:我|俺)算(?!了)|怎么个?算|咋算"
+)
 _CLAUSES = re.compile(r"[^，,。.；;！!？?\n]+")
 
 
@@ -70,6 +76,20 @@ def begin(name: str, script: Script, story: str, on: date) -> Calculation:
         if len(values) == 1:
             calculation.answers[question.name] = values[0]
     return calculation
+
+
+def is_wish(text: str) -> bool:
+    """True for a short message that asks to work something out: 算一算, 帮我算一下 (and not 算了)."""
+    return len(text) <= MAX_WISH and bool(_WISH.search(text))
+
+
+def answers_it(data: Any, text: str, knowledge: Knowledge) -> bool:
+    """True where a text answers the open question of the calculation that a slot holds."""
+    calculation = from_slot(data)
+    question = calculation.open() if calculation else None
+    if calculation is None or question is None:
+        return False
+    return read(question, text, knowledge.calculators[calculation.name], knowledge.day) is not None
 
 
 def _told(source: Source | None, found: list[dict[str, Any]], story: str) -> Iterator[Any]:

@@ -73,6 +73,13 @@ class Speaker:
         if limit is None or (limit.state == "later" and limit.restarted is None):
             return ""
         key = "restarted" if limit.state == "later" else "duty" if limit.rule.kind == "duty" else limit.state
+        return self._of_limit(key, limit)
+
+    def counted(self, limit: Limit) -> str:
+        """That a demand came in time, or that it did not change the end."""
+        return self._of_limit("restarted" if limit.restarted else "unchanged", limit)
+
+    def _of_limit(self, key: str, limit: Limit) -> str:
         text = self.say(f"deadline_{key}", **self._limit_words(limit))
         return speakable(text) if self.channel == "voice" else text
 
@@ -88,11 +95,14 @@ class Speaker:
             "left": f"还有{limit.days_left}天" if limit.days_left else "就在今天",
             "act": limit.rule.act,
             "then": limit.rule.then,
-            "ask": limit.rule.ask,
+            "ask": "" if limit.restarted else limit.rule.ask,
             "next": way,
             "aid": self.say("deadline_aid") if limit.urgent else "",
             "rough": "" if limit.certainty == "sure" else self.say("deadline_rough"),
-            "restarted": plain_day(limit.restarted) if limit.restarted else "",
+            "restarted": plain_time(limit.first, limit.last),
+            "again": self.say("deadline_again", restarted=plain_time(limit.first, limit.last))
+            if limit.restarted
+            else "",
             "cite": limit.rule.cite,
         }
 
@@ -148,6 +158,15 @@ class Speaker:
 def plain_day(day: date) -> str:
     """A date as people say it: 2026年12月7日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def plain_time(first: date, last: date) -> str:
+    """A time as it was told: the day, the month or the year."""
+    if first == last:
+        return plain_day(first)
+    return (
+        f"{first.year}年{first.month}月" if (first.year, first.month) == (last.year, last.month) else f"{first.year}年"
+    )
 
 
 _SMALL_TALK = {

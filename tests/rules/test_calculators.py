@@ -40,11 +40,11 @@ ROWS = list(_rows())
 
 def _on(knowledge: Knowledge, row: dict[str, Any]) -> Knowledge:
     """The knowledge of the case's day, with the local average wage that the case supposes."""
-    figures = dict(knowledge.figures.by_name)
+    figures = knowledge.figures
     if "local" in row:
-        value = Value(date(2020, 1, 1), row["local"], "")
-        figures["local_average_wage_4313"] = Figure("local_average_wage_4313", "", "yuan", (value,))
-    return replace(knowledge, figures=Figures(figures), day=row.get("day", TODAY))
+        local = Figure("local_average_wage_4313", "", "yuan", (Value(date(2020, 1, 1), row["local"], ""),))
+        figures = Figures(figures.by_name | {local.name: local})
+    return replace(knowledge, figures=figures, day=row.get("day", TODAY))
 
 
 def answered(name: str, row: dict[str, Any], knowledge: Knowledge) -> Calculation:

@@ -66,7 +66,10 @@ def test_the_day_after(row: dict[str, Any]) -> None:
         assert (between.days_left, between.state) == (0, "edge")
 
 
-@pytest.mark.parametrize(("left", "state", "urgent"), [(30, "later", False), (29, "soon", False), (7, "soon", False), (6, "soon", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("left", "state", "urgent"),
+    [(30, "later", False), (29, "soon", False), (7, "soon", False), (6, "soon", True)],
+)
 @pytest.mark.parametrize("row", ROWS)
 def test_before_it(row: dict[str, Any], left: int, state: str, urgent: bool) -> None:
     on = row["ends"] - timedelta(days=left)

@@ -93,7 +93,7 @@ class Speaker:
             "on": plain_day(limit.on),
             "last": plain_day(limit.last_end),
             "left": f"还有{limit.days_left}天" if limit.days_left else "就在今天",
-            "act": limit.rule.act,
+            "act": limit.rule.act.partition("，")[0] if self.channel == "voice" else limit.rule.act,
             "then": limit.rule.then,
             "ask": "" if limit.restarted else limit.rule.ask,
             "next": way,

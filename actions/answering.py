@@ -7,7 +7,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Reply
-from bot.knowledge.render import MENU_TOPICS
+from bot.knowledge.render import MENU, MENU_TOPICS, menu_line
+from bot.service.replies import SECOND_KEY, second_matter, second_option
 
 FOLLOW_UPS = {
     "ask_materials": "materials",
@@ -21,17 +22,19 @@ FOLLOW_UPS = {
 # A remark that only makes sense with what went before: 那我女儿呢, 要是他不来呢, 我妈也是.
 ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|万一|还有).{1,14}$|^.{1,10}(?:呢|也是|也一样|也算)[?？吗吧呀啊]*$")
 MAX_STORY = 2000
+DANGERS = ("domestic_violence_now", "self_harm", "minor_in_danger", "mass_incident")
 NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
 
 
 def answer(talk: Talk, parse: dict[str, Any]) -> list[EventType]:
-    """Answer a parsed message from its best guide and remember the matter."""
+    """Answer a parsed message from its best guide and remember the matter; what no guide answers goes to a person."""
     reply = talk.speaker.answer(parse)
-    guide = talk.knowledge.library.by_id.get(reply.guide or "")
+    if reply.decision == "handover":
+        return [SlotSet("area", parse["area"]), FollowupAction("action_hand_over")]
+    guide = talk.knowledge.guide(reply.guide, talk.speaker.region)
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", "yes": "topic:steps"}
-    others = [m for m in parse["matters"] if m != parse["area"]]
-    if others:
-        offer["5"] = f"area:{others[0]}"
+    if other := second_matter(parse):
+        offer[SECOND_KEY] = f"area:{other}"
     events = talk.say(reply, offer=offer)
     events += [SlotSet("guide", reply.guide), SlotSet("area", reply.area)]
     events.append(SlotSet("claim", guide.aid_matter if guide else None))
@@ -101,14 +104,20 @@ class ActionFollowUp(HotlineAction):
 
 
 def topic(talk: Talk, name: str) -> list[EventType]:
-    """Say one part of the current guide and offer the next."""
+    """Say one part of the current guide and offer the next, and the second matter where there is one."""
     guide = talk.guide()
     if guide is None:
         return talk.tell("no_guide_yet")
     reply = talk.speaker.topic(guide, name)
-    reply.options = talk.options(("1", "怎么做"), ("2", "材料"), ("3", "去哪里"), ("4", "申请法律援助"))
+    reply.options = list(MENU)
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply"}
-    return talk.say(reply, offer=offer | {"yes": f"topic:{NEXT_TOPIC.get(name, 'aid')}"})
+    offer["yes"] = "apply" if name == "aid" else f"topic:{NEXT_TOPIC.get(name, 'aid')}"
+    if other := (talk.slot("offer") or {}).get(SECOND_KEY):
+        offer[SECOND_KEY] = other
+        reply.options.append(second_option(other.removeprefix("area:")))
+    if talk.turn.channel == "sms":  # the channel leaves the options of a guide's answer to its text
+        reply.texts.append(menu_line(reply.options))
+    return talk.say(reply, offer=offer)
 
 
 class ActionChoose(HotlineAction):
@@ -129,6 +138,8 @@ class ActionChoose(HotlineAction):
             return topic(talk, order.removeprefix("topic:"))
         if order and order.startswith("area:"):
             return self._area(talk, order.removeprefix("area:"))
+        if key == "yes" and talk.slot("alarm") in DANGERS:
+            return talk.tell("urgent_options")
         return talk.tell("affirm_idle" if key == "yes" else "nothing_to_choose")
 
     @staticmethod

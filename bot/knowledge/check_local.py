@@ -8,7 +8,7 @@ from bot.knowledge import guides as guide_files
 from bot.knowledge import overrides
 from bot.knowledge.check import Context, Defect, citation_defects, review_defects, text_defects
 from bot.knowledge.guides import Guide
-from bot.knowledge.overrides import Override
+from bot.knowledge.overrides import ADDED, Override
 
 MORE = 4  # articles of its own that a region may add to a guide's
 
@@ -58,9 +58,9 @@ def _place(one: Override, path: Path, context: Context) -> Iterator[str]:
 def _laid(one: Override, guide: Guide, context: Context) -> Iterator[str]:
     """Faults of the guide as the region's callers get it that the guide alone does not have."""
     for name in one.sections:
-        if name not in guide.sections:
+        if name.removeprefix(ADDED) not in guide.sections:
             yield f"section 「{name}」 is not in guide {guide.id}"
-        elif one.sections[name] == guide.sections[name]:
+        elif not name.startswith(ADDED) and one.sections[name] == guide.sections[name]:
             yield f"section 「{name}」 says what guide {guide.id} says anyway"
     if len(one.citations) > MORE:
         yield f"adds {len(one.citations)} articles: at most {MORE}"

@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.errors import BadInput
 from bot.core.messages import Citation
 from bot.knowledge import documents, overrides
-from bot.knowledge.overrides import Override
+from bot.knowledge.overrides import ADDED, Override
 
 SECTIONS = ("简答", "步骤", "证据", "材料", "去哪", "费用", "期限", "援助", "其他办法", "注意")
 TO_WRITE = "待写"  # what a new file holds where somebody has to write
@@ -53,7 +53,9 @@ class Guide:
         """This guide with the sections, wordings and citations of each override on top, in that order."""
         sections, cited, sms, voice = dict(self.sections), list(self.citations), self.sms, self.voice
         for one in local:
-            sections |= one.sections
+            for name, text in one.sections.items():
+                base = sections.get(name.removeprefix(ADDED), "")
+                sections[name.removeprefix(ADDED)] = f"{base}\n{text}" if name.startswith(ADDED) else text
             cited += [c for c in one.citations if (c.law, c.article) not in {(k.law, k.article) for k in cited}]
             sms, voice = one.sms or sms, one.voice or voice
         return replace(

@@ -1,6 +1,7 @@
 """What a province or city does otherwise: sections and citations laid over guides, never copies of them.
 
-A file `<name>.<region code>.md` beside the guides names the guides it changes and holds nothing but what differs.
+A file `<name>.<region code>.md` beside the guides names the guides it changes and holds nothing but what differs:
+`## 援助` takes the place of that section, `## +援助` is added to it.
 """
 
 import re
@@ -14,6 +15,7 @@ from bot.core.messages import Citation
 from bot.knowledge import documents
 
 FILE = re.compile(r".+\.(\d{2}|\d{4}|\d{6})\.md")
+ADDED = "+"
 REQUIRED = ("guides", "region", "name", "in_force_from", "reviewed_on", "review_by", "reviewer")
 
 

@@ -9,6 +9,7 @@ from bot.core.messages import Channel, Citation, Option
 from bot.core.text import fit, sentences
 from bot.knowledge.figures import Figures
 from bot.knowledge.guides import Guide
+from bot.knowledge.overrides import ADDED
 from bot.knowledge.spoken import speakable
 
 WECHAT_CHARS = 600
@@ -34,6 +35,7 @@ MENU: tuple[Option, ...] = (
     Option("3", "去哪里"),
     Option("4", "申请法律援助"),
 )
+IN_ANSWER = ("简答", "步骤", "期限")  # sections that the first answer holds anyway
 MENU_TOPICS = {"1": "steps", "2": "materials", "3": "where", "4": "apply"}
 _NUMERALS = "〇一二三四五六七八九十"
 
@@ -90,10 +92,12 @@ class Printer:
 
     def _local(self, guide: Guide) -> str:
         """What the guide's region says otherwise, as far as the first answer does not say it anyway."""
-        changed = dict.fromkeys(
-            name for o in guide.local for name in o.sections if name not in ("简答", "步骤", "期限")
-        )
-        return "\n".join(plain(self._fill(guide.sections[name])) for name in changed)
+        own = {name.removeprefix(ADDED): (o, text) for o in guide.local for name, text in o.sections.items()}
+        shown = [(o, self._unmarked(text)) for name, (o, text) in own.items() if name not in IN_ANSWER]
+        return "\n".join(text if o.name in text else f"{o.name}：{text}" for o, text in shown)
+
+    def _unmarked(self, text: str) -> str:
+        return re.sub(r"^· ", "", plain(self._fill(text)), flags=re.MULTILINE)
 
     def _sms(self, guide: Guide, menu: Sequence[Option]) -> str:
         options = menu_line(menu)
@@ -141,10 +145,12 @@ def plain(markdown: str) -> str:
 def whole_sentences(text: str, limit: int) -> str:
     """As many whole sentences from the start as have room; none where the first has none."""
     kept = ""
-    for sentence in sentences(text):
-        if len(kept) + len(sentence) > limit:
-            break
-        kept += sentence
+    for line in text.splitlines():
+        for place, sentence in enumerate(sentences(line)):
+            gap = "\n" if kept and place == 0 else ""
+            if len(kept) + len(gap) + len(sentence) > limit:
+                return kept
+            kept += gap + sentence
     return kept
 
 

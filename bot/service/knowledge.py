@@ -114,6 +114,9 @@ def _library(folder: Path, before: Library, faults: list[str]) -> Library:
     for path in guide_files.override_files(folder):
         override = _kept(path, override_files.parse, old_local, faults)
         local += [override] if override else []
+    if not guides and len(before):  # a folder that was moved away or is being replaced
+        faults.append("guides: none is left; the guides read before stay in use")
+        return before
     return Library.of(guides, local)
 
 

@@ -21,6 +21,8 @@ FOLLOW_UPS = {
 }
 # A remark that only makes sense with what went before: 那我女儿呢, 要是他不来呢, 我妈也是.
 ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|万一|还有).{1,14}$|^.{1,10}(?:呢|也是|也一样|也算)[?？吗吧呀啊]*$")
+# Asked after an answer it means the matter at hand: 能请免费律师吗, 这个可以申请法律援助不.
+ASKS_AID, SHORT = re.compile(r"(?:能|可以|可不可以|有没有).{0,8}(?:律师|法律援助|法援)"), 16
 MAX_STORY = 2000
 DANGERS = ("domestic_violence_now", "self_harm", "minor_in_danger", "mass_incident")
 NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
@@ -49,7 +51,10 @@ class ActionAnswer(HotlineAction):
         return "action_answer"
 
     async def act(self, talk: Talk) -> list[EventType]:
-        """Answer with the law behind it."""
+        """Answer with the law behind it; whether this matter can have a free lawyer is a part of its own guide."""
+        guide = talk.guide()
+        if guide and guide.area != "legal_aid" and len(talk.text) <= SHORT and ASKS_AID.search(talk.text):
+            return topic(talk, "aid")
         return [*answer(talk, talk.parse), SlotSet("story", told(talk, talk.parse["area"]))]
 
 

@@ -1,7 +1,7 @@
 """Plays the conversations of docs/transcripts/ten-conversations.yml on all four channels and prints them as Markdown.
 
 Usage: PYTHONPATH=. .venv/bin/python scripts/print_conversations.py     (writes docs/transcripts/ten-conversations.md)
-The gateway is the real one with the trained model; callers come in by signed SMS, by the voice gateway's and the chat page's JSON,
+The gateway is the real one with the trained model; callers come by signed SMS, by the JSON of voice gateway and chat page,
 and for WeChat as the callback hands a message on. No intake API runs: nothing is submitted here.
 """
 

@@ -32,7 +32,7 @@ class Hit:
 
 
 class GuideIndex:
-    """An index over guides; built once a load, searched in a millisecond or two for 300 guides.
+    """An index over guides; built once a load, searched in two or three milliseconds for 300 guides.
 
     With the index of `before`, texts that have not changed are neither cut into words nor encoded again.
     """

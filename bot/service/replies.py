@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.areas import LEGAL_AREAS, PLAIN_NAMES
 from bot.core.errors import MissingFigure
 from bot.core.messages import Channel, Option, Reply
+from bot.core.text import pack, utf16_units
 from bot.knowledge.guides import Guide
 from bot.knowledge.render import MENU, SMS_CHARS
 from bot.knowledge.spoken import speakable
@@ -71,7 +72,7 @@ class Speaker:
         if other is None or self.channel == "voice":
             return reply
         offer = self.say("second_matter", name=PLAIN_NAMES[other], digit=SECOND_KEY)
-        if self.channel == "sms" and len(reply.texts[0]) + len(offer) + 1 > SMS_CHARS:
+        if self.channel == "sms" and len(pack(f"{reply.texts[0]}\n{offer}", SMS_CHARS // 2, utf16_units)) > 2:
             return reply
         reply.texts.append(offer)
         if self.channel != "sms":

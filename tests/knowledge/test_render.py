@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from good_guide import DAY, FIGURES, cited, guide
 
+from bot.channels.rendering import sms_parts
 from bot.core.messages import CHANNELS, Option
 from bot.core.text import sentences, utf16_units
 from bot.knowledge.figures import Figures
@@ -45,7 +46,7 @@ def said_by(one: Guide, text: str) -> bool:
 @GUIDES
 def test_sms_two_parts_with_law_and_options(one: Guide):
     text = PRINTER.answer(one, "sms")
-    assert utf16_units(text) <= 134
+    assert utf16_units(text) <= 134 and len(sms_parts(text)) <= 2
     body, law, options = text.partition(f"（{short_reference(one.citations[0])}）")
     assert law and body.endswith("。") and body == PRINTER.figures.fill(one.sms, DAY)
     assert options == "回1怎么做，2材料，3去哪里，4申请法律援助，0人工"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.rendering import sms_parts, sms_text
 from bot.core.areas import PLAIN_NAMES
 from bot.core.messages import CHANNELS
 from bot.knowledge.figures import Figures
@@ -55,7 +56,7 @@ def test_a_second_matter_never_makes_a_third_sms(knowledge: Knowledge):
         intents = [(guide.intents[0], 1.0)]
         both = parsed(area=guide.area, matters=[guide.area, second], normalized=guide.questions[0], intents=intents)
         reply = Speaker(knowledge, "sms").answer(both)
-        assert sum(map(len, reply.texts)) + len(reply.texts) - 1 <= 134
+        assert len(sms_parts(sms_text(reply))) <= 2, reply.texts
         named += len(reply.texts) == 2
     assert named > 20
 

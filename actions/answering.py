@@ -9,32 +9,47 @@ from actions import calculation
 from actions.asides import aside, remembered
 from actions.base import FOLLOW_UPS, HotlineAction, Talk
 from bot.core.messages import Reply
-from bot.knowledge.render import MENU_TOPICS
+from bot.knowledge.render import MENU, MENU_TOPICS, menu_line
 from bot.rules.deadlines.model import Limit
 from bot.service import cases
+from bot.service.replies import SECOND_KEY, second_matter, second_option
 
 # A remark that only makes sense with what went before: 那我女儿呢, 要是他不来呢, 我妈也是.
 ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|万一|还有).{1,14}$|^.{1,10}(?:呢|也是|也一样|也算)[?？吗吧呀啊]*$")
+# Asked after an answer it means the matter at hand: 能请免费律师吗, 这个可以申请法律援助不.
+ASKS_AID, SHORT = re.compile(r"(?:能|可以|可不可以|有没有).{0,8}(?:律师|法律援助|法援)"), 16
 MAX_STORY = 2000
+DANGERS = ("domestic_violence_now", "self_harm", "minor_in_danger", "mass_incident")
 NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
 
 
 async def answer(talk: Talk, parse: dict[str, Any]) -> list[EventType]:
-    """Answer a parsed message from its best guide and remember the matter; a period that ends soon is told first."""
+    """Answer a parsed message from its best guide and remember the matter; a period that ends soon is told first.
+
+    What no guide answers goes to a person, after the warning.
+    """
     limit = talk.speaker.limit(told(talk, parse["area"]), parse["area"])
     warning = "" if _said_before(talk, limit) else talk.speaker.warning(limit)
     reply = talk.speaker.answer(parse, warning)
-    guide = talk.knowledge.library.by_id.get(reply.guide or "")
+    if reply.decision == "handover":
+        return await _passed_on(talk, parse["area"], limit, warning)
+    guide = talk.knowledge.guide(reply.guide, talk.speaker.region)
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", "yes": "topic:steps"}
-    others = [m for m in parse["matters"] if m != parse["area"]]
-    if others:
-        offer["5"] = f"area:{others[0]}"
+    if other := second_matter(parse):
+        offer[SECOND_KEY] = f"area:{other}"
     reply.options += calculation.offered(talk, guide)
-    events = talk.say(reply, offer=offer | calculation.order(guide))
+    events = talk.say(reply, offer=offer | calculation.order(talk, guide))
     events += await _flagged(talk, limit, bool(warning))
     events += [SlotSet("guide", reply.guide), SlotSet("area", reply.area)]
     events.append(SlotSet("claim", guide.aid_matter if guide else None))
     return [*events, SlotSet("misses", 0)]
+
+
+async def _passed_on(talk: Talk, area: str, limit: Limit | None, warning: str) -> list[EventType]:
+    """The warning, then a person; nothing is asked about the period, since the person will ask."""
+    events = talk.say(Reply([warning]), remember=False) if warning else []
+    events += await _flagged(talk, limit, bool(warning))
+    return [*events, SlotSet("area", area), FollowupAction("action_hand_over")]
 
 
 async def _flagged(talk: Talk, limit: Limit | None, warned: bool) -> list[EventType]:
@@ -63,9 +78,12 @@ class ActionAnswer(HotlineAction):
         return "action_answer"
 
     async def act(self, talk: Talk) -> list[EventType]:
-        """Answer with the law behind it."""
+        """Answer with the law behind it; whether this matter can have a free lawyer is a part of its own guide."""
         if (events := aside(talk)) is not None:
             return events
+        guide = talk.guide()
+        if guide and guide.area != "legal_aid" and len(talk.text) <= SHORT and ASKS_AID.search(talk.text):
+            return topic(talk, "aid")
         return [*await answer(talk, talk.parse), SlotSet("story", told(talk, talk.parse["area"]))]
 
 
@@ -124,15 +142,21 @@ class ActionFollowUp(HotlineAction):
 
 
 def topic(talk: Talk, name: str) -> list[EventType]:
-    """Say one part of the current guide and offer the next."""
+    """Say one part of the current guide and offer the next, and the second matter where there is one."""
     guide = talk.guide()
     if guide is None:
         return talk.tell("no_guide_yet")
     reply = talk.speaker.topic(guide, name)
-    reply.options = talk.options(("1", "怎么做"), ("2", "材料"), ("3", "去哪里"), ("4", "申请法律援助"))
+    reply.options = list(MENU)
+    offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", **calculation.order(talk, guide)}
+    offer["yes"] = "apply" if name == "aid" else f"topic:{NEXT_TOPIC.get(name, 'aid')}"
+    if other := (talk.slot("offer") or {}).get(SECOND_KEY):
+        offer[SECOND_KEY] = other
+        reply.options.append(second_option(other.removeprefix("area:")))
     reply.options += calculation.offered(talk, guide)
-    offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", **calculation.order(guide)}
-    return talk.say(reply, offer=offer | {"yes": f"topic:{NEXT_TOPIC.get(name, 'aid')}"})
+    if talk.turn.channel == "sms":  # the channel leaves the options of a guide's answer to its text
+        reply.texts.append(menu_line(reply.options))
+    return talk.say(reply, offer=offer)
 
 
 class ActionChoose(HotlineAction):
@@ -147,8 +171,8 @@ class ActionChoose(HotlineAction):
         offer = talk.slot("offer") or {}
         key = talk.parse.get("argument") or ("yes" if talk.parse.get("intent") == "affirm" else "")
         order = offer.get(key)
-        if order == "calculate" and (guide := talk.guide()):
-            return calculation.begin(talk, guide.calculator)
+        if order == "calculate" and (name := calculation.of_guide(talk, talk.guide())):
+            return calculation.begin(talk, name)
         if key == "" and (events := aside(talk)) is not None:
             return events
         if order == "apply":
@@ -157,6 +181,8 @@ class ActionChoose(HotlineAction):
             return topic(talk, order.removeprefix("topic:"))
         if order and order.startswith("area:"):
             return await self._area(talk, order.removeprefix("area:"))
+        if key == "yes" and talk.slot("alarm") in DANGERS:
+            return talk.tell("urgent_options")
         return talk.tell("affirm_idle" if key == "yes" else "nothing_to_choose")
 
     @staticmethod

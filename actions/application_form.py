@@ -114,8 +114,8 @@ class ValidateApplicationForm(FormValidationAction):
         if talk.slot("area"):
             return []
         parse = talk.turn.services.understand(talk.text)
-        found = [g for g, _ in talk.speaker.guides(parse, limit=8) if g.area == parse["area"]]
-        guide = found[0] if found else None
+        found = talk.speaker.guides(parse, limit=1, area=parse["area"])
+        guide = found[0][0] if found else None
         return [
             SlotSet("area", parse["area"]),
             SlotSet("guide", guide.id if guide else None),

@@ -51,7 +51,7 @@ class Talk:
 
     def guide(self) -> Guide | None:
         """The guide that is being talked about."""
-        return self.knowledge.library.by_id.get(self.slot("guide") or "")
+        return self.knowledge.guide(self.slot("guide"), self.speaker.region)
 
     def say(self, reply: Reply, *, offer: dict[str, str] | None = None, remember: bool = True) -> list[EventType]:
         """Say a reply and remember what its options mean (`offer`: key → order), for a digit or yes that follows."""

@@ -31,23 +31,29 @@ _DAY = re.compile(
 
 def wanted(talk: Talk) -> str | None:
     """The calculator that a short message asks for about the open matter, None where it asks for none."""
-    text, guide = talk.text.strip(), talk.guide()
-    if guide is None or not guide.calculator or len(text) > calculations.MAX_WISH:
+    text, name = talk.text.strip(), of_guide(talk, talk.guide())
+    if name is None or len(text) > calculations.MAX_WISH:
         return None
-    special = _DAY if guide.calculator in DATE_CALCULATORS else _SUM
-    return guide.calculator if calculations.is_wish(text) or special.search(text) else None
+    special = _DAY if name in DATE_CALCULATORS else _SUM
+    return name if calculations.is_wish(text) or special.search(text) else None
+
+
+def of_guide(talk: Talk, guide: Guide | None) -> str | None:
+    """The calculator of a guide; None also where a guide changed just now names one that does not exist."""
+    return guide.calculator if guide and guide.calculator in talk.knowledge.calculators else None
 
 
 def offered(talk: Talk, guide: Guide | None) -> list[Option]:
     """The option that begins the calculation of a guide, where it has one; SMS has no room for a fifth option."""
-    if guide is None or not guide.calculator or talk.turn.channel in ("sms", "voice"):
+    name = of_guide(talk, guide)
+    if name is None or talk.turn.channel in ("sms", "voice"):
         return []
-    return [Option(KEY, talk.knowledge.calculators[guide.calculator].label)]
+    return [Option(KEY, talk.knowledge.calculators[name].label)]
 
 
-def order(guide: Guide | None) -> dict[str, str]:
+def order(talk: Talk, guide: Guide | None) -> dict[str, str]:
     """What that digit means, also where the channel has no room to offer it."""
-    return {KEY: "calculate"} if guide and guide.calculator else {}
+    return {KEY: "calculate"} if of_guide(talk, guide) else {}
 
 
 def begin(talk: Talk, name: str) -> list[EventType]:

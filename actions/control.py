@@ -59,12 +59,12 @@ def _answered(talk: Talk, asked: str) -> list[EventType]:
 
 
 def _guide(talk: Talk) -> str | None:
-    found = [g for g, _ in talk.speaker.guides(talk.parse, limit=8) if g.area == talk.parse["area"]]
-    return found[0].id if found else None
+    found = talk.speaker.guides(talk.parse, limit=1, area=talk.parse["area"])
+    return found[0][0].id if found else None
 
 
 def _claim(talk: Talk) -> str | None:
-    guide = talk.knowledge.library.by_id.get(_guide(talk) or "")
+    guide = talk.knowledge.guide(_guide(talk))
     return guide.aid_matter if guide else None
 
 
@@ -81,7 +81,8 @@ class ActionHandOver(HotlineAction):
         asked = parse.get("intent") == "human"
         if not asked and (events := aside(talk)) is not None:
             return events
-        if not asked and (together := continued(talk)):
+        together = None if asked else continued(talk)
+        if together and talk.speaker.answer(together).decision == "answer":
             return [*await answer(talk, together), SlotSet("story", told(talk, together["area"]))]
         reason = "要求人工" if asked else "没有把握回答"
         messages = [m for m in (talk.slot("story"), talk.text) if m]

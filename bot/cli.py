@@ -93,8 +93,12 @@ def _knowledge_commands(add: Callable[[str, Command, str], argparse.ArgumentPars
     kb.add_parser("list", help="one GuideInfo a line").add_argument("--json", action="store_true")
     show = kb.add_parser("show", help="a guide as a channel's user sees it")
     show.add_argument("id")
-    show.add_argument("--channel", choices=CHANNELS)
+    show.add_argument("--channel", choices=(*CHANNELS, "operator"))
     show.add_argument("--region", default=None)
+    new = kb.add_parser("new", help="a new guide with everything but the words, or with --region a region's own word")
+    new.add_argument("name", metavar="AREA/SLUG")
+    new.add_argument("--region", default=None)
+    kb.add_parser("due", help="what needs a new look").add_argument("--on", type=date.fromisoformat, default=None)
     due = add("due", _due, "what needs a clerk's attention")
     due.add_argument("--on", type=date.fromisoformat, default=None)
 
@@ -156,6 +160,10 @@ def _kb(args: argparse.Namespace) -> int:
         return kb.check()
     if args.action == "list":
         return kb.listing(args.json)
+    if args.action == "new":
+        return kb.new(args.name, args.region)
+    if args.action == "due":
+        return kb.due(args.on)
     return kb.show(args.id, args.channel, args.region)
 
 

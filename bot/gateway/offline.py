@@ -37,7 +37,7 @@ class Offline:
     def parse(self, text: str) -> dict[str, Any]:
         """The contract's Parse of one message."""
         parse = self.understander.parse(text)
-        hits = self.knowledge.index.search(parse.normalized, parse.vector, parse.intents, 3)
+        hits = self.knowledge.search(parse.normalized, parse.vector, parse.intents, 3)
         return parse.to_json([{"id": h.guide.id, "title": h.guide.title, "score": h.score} for h in hits])
 
     def ask(self, text: str, channel: Channel, region: str | None) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.core.messages import Channel, Citation
 from bot.knowledge.calculators import Script, Source
-from bot.knowledge.render import reference, short_reference, speakable
+from bot.knowledge.render import reference, short_reference
+from bot.knowledge.spoken import speakable
 from bot.nlu import answers, entities
 from bot.rules.calculators import CALCULATORS
 from bot.rules.calculators.model import Calculator, Facts, Outcome, Question

@@ -3,19 +3,35 @@
 Used by the dialogue's actions and by `hotline ask` alike, so that both say the same.
 """
 
+import logging
 from datetime import date
 from typing import Any
 
 from bot.core.areas import LEGAL_AREAS, PLAIN_NAMES
+from bot.core.errors import MissingFigure
 from bot.core.messages import Channel, Option, Reply
+from bot.core.text import pack, utf16_units
 from bot.knowledge.guides import Guide
-from bot.knowledge.render import MENU, speakable
+from bot.knowledge.render import MENU, SMS_CHARS
+from bot.knowledge.spoken import speakable
 from bot.nlu import encoder
 from bot.rules.deadlines.model import Limit
 from bot.service.container import Knowledge
 
+log = logging.getLogger(__name__)
 ParseData = dict[str, Any]
 CLARIFY_CHOICES = 3
+SECOND_KEY = "5"
+
+
+def second_matter(parse: ParseData) -> str | None:
+    """The code of the other area that a message speaks of, or None."""
+    return next((m for m in parse["matters"] if m != parse["area"]), None)
+
+
+def second_option(area: str) -> Option:
+    """The option that leads to the other matter."""
+    return Option(SECOND_KEY, f"讲另一件：{PLAIN_NAMES[area]}")
 
 
 class Speaker:
@@ -30,30 +46,45 @@ class Speaker:
         """A text of `knowledge_base/wording.yml` for this channel."""
         return self.knowledge.wording.say(key, self.channel, **values)
 
-    def guides(self, parse: ParseData, limit: int = 3) -> list[tuple[Guide, float]]:
-        """The best guides for a parsed message."""
+    def guides(self, parse: ParseData, limit: int = 3, area: str | None = None) -> list[tuple[Guide, float]]:
+        """The best guides for a parsed message, as they stand in the caller's region; with `area` only of that area."""
         text = parse["normalized"]
-        hits = self.knowledge.index.search(text, encoder.encode([text])[0], parse["intents"], limit, self.region)
+        vector = encoder.encode([text])[0]
+        hits = self.knowledge.search(text, vector, parse["intents"], limit, self.region, area)
         return [(hit.guide, hit.score) for hit in hits]
 
     def answer(self, parse: ParseData, warning: str = "") -> Reply:
-        """The best guide's answer, its law and the options; the second matter is named where there is one.
+        """The best guide of the message's area, its law and the options; the second matter is offered where there is one.
 
-        A `warning` (a time limit that ends soon) is said before the law.
+        A `warning` (a time limit that ends soon) is said before the law. Without a guide of that area, or without a
+        figure of today in it, the message is passed on: never another area's.
         """
-        found = self.guides(parse, limit=8)
-        guide = next((g for g, _ in found if g.area == parse["area"]), found[0][0] if found else None)
-        if guide is None:
+        found = self.guides(parse, limit=1, area=parse["area"])
+        if not found:
             return self.beyond_us(parse)
-        reply = self.from_guide(guide, warning)
-        others = [m for m in parse["matters"] if m != parse["area"]]
-        if others and self.channel != "sms":
-            reply.options.append(Option("5", f"讲另一件：{PLAIN_NAMES[others[0]]}"))
-        reply.area, reply.decision = parse["area"], "answer"
+        try:
+            reply = self.from_guide(found[0][0], warning)
+        except MissingFigure as error:
+            log.error("guide %s cannot be said: %s", found[0][0].id, error)
+            return self.beyond_us(parse)
+        return self._with_second_matter(reply, parse)
+
+    def _with_second_matter(self, reply: Reply, parse: ParseData) -> Reply:
+        """Name the other matter of the message; an SMS has the room only within its two parts, a call only later."""
+        other = second_matter(parse)
+        if other is None or self.channel == "voice":
+            return reply
+        offer = self.say("second_matter", name=PLAIN_NAMES[other], digit=SECOND_KEY)
+        together = "\n".join([*reply.texts, offer])
+        if self.channel == "sms" and len(pack(together, SMS_CHARS // 2, utf16_units)) > 2:
+            return reply
+        reply.texts.append(offer)
+        if self.channel != "sms":
+            reply.options.append(second_option(other))
         return reply
 
     def from_guide(self, guide: Guide, warning: str = "") -> Reply:
-        """The first answer of a guide, after the warning."""
+        """The first answer of a guide, after the warning; MissingFigure where a figure has no value today."""
         answer = self.knowledge.printer.answer(guide, self.channel, taken=len(warning))
         texts = [warning, answer] if warning else [answer]
         options = [] if self.channel == "voice" else list(MENU)
@@ -108,7 +139,13 @@ class Speaker:
 
     def topic(self, guide: Guide, topic: str) -> Reply:
         """One part of a guide: papers, place, deadline, cost, evidence, steps, law."""
-        texts = [self.knowledge.printer.topic(guide, topic, self.channel)]
+        try:
+            texts = [self.knowledge.printer.topic(guide, topic, self.channel)]
+        except MissingFigure as error:
+            log.error("guide %s, %s cannot be said: %s", guide.id, topic, error)
+            texts = [self.say("figure_open")]
+        if topic == "aid":
+            texts.append(self.say("offer_aid"))
         return Reply(texts, area=guide.area, decision="answer", guide=guide.id, citations=list(guide.citations))
 
     def clarify(self, parse: ParseData) -> Reply:
@@ -152,7 +189,10 @@ class Speaker:
         return by_decision[parse["decision"]](parse)
 
     def _office(self) -> str:
-        return self.say("hand_over_office", phone=self._office_phone) if self._office_phone else ""
+        if not self._office_phone:
+            return ""
+        phone = speakable(self._office_phone).rstrip("。") if self.channel == "voice" else self._office_phone
+        return self.say("hand_over_office", phone=phone)
 
 
 def plain_day(day: date) -> str:

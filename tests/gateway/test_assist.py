@@ -54,7 +54,9 @@ class Index:
 
     region: str | None = None
 
-    def search(self, text: str, vector: Any, intents: Any, limit: int, region: str | None = None) -> list[Hit]:
+    def search(
+        self, text: str, vector: Any, intents: Any, limit: int, region: str | None = None, area: str | None = None
+    ) -> list[Hit]:
         self.region = region
         return [Hit(GUIDE, 1.25)]
 
@@ -89,7 +91,7 @@ async def connect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         understander, index = Understander(), Index()
         knowledge = SimpleNamespace(
             library=Library({GUIDE.id: GUIDE}),
-            index=index,
+            search=index.search,
             regions=Regions(divisions(), {}),
             printer=Printer(figures, day),
             wording=Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, day),

@@ -167,11 +167,12 @@ class Office:
 
 @dataclass(frozen=True)
 class Route:
-    """Another way to help: who, how to reach them, why it fits."""
+    """Another way to help: who, how to reach them, why it fits, what to bring."""
 
     name: str
     contact: str
     why: str
+    bring: str = ""
 
 
 @dataclass(frozen=True)

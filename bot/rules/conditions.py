@@ -113,6 +113,10 @@ class When:
     results: frozenset[str] = frozenset()
     means: frozenset[str] = frozenset()
 
+    def parts_given(self) -> bool:
+        """True where the condition asks anything at all."""
+        return self != ALWAYS
+
     def match(self, subject: Subject) -> Match:
         """Yes, no, or open with the fields that would decide; a single no outweighs everything open."""
         return every(self._parts(subject))

@@ -113,6 +113,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What nobody could find out yet: whoever keeps the rules asks for it before it matters."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """A paper to bring, and for whom."""
 
@@ -136,6 +144,7 @@ class Way:
     end: date | None
     when: tuple[When, ...]
     scope: str = ""
+    bring: str = ""
 
     def applies(self, place: str, day: date) -> bool:
         """True where the way is open in a place on a day."""

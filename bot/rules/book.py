@@ -132,7 +132,7 @@ def _claims_by_area(path: Path, raw: dict[str, Any], fault: Fault) -> dict[str, 
 def _collection(book: RuleBook) -> Iterator[str]:
     seen: set[str] = set()
     ids = {rule.id for rule in book.rules}
-    for name in [i.id for i in (*book.rules, *book.ways, *book.gaps)]:
+    for name in [*(r.id for r in book.rules), *(w.id for w in book.ways), *(g.id for g in book.gaps)]:
         if name in seen:
             yield f"{name}: the id is used twice"
         seen.add(name)

@@ -10,11 +10,11 @@ from bot.rules.book import RuleBook
 from bot.rules.eligibility import screen
 
 LN, JS, CZ, GX, HN, ELSEWHERE = "211421", "320922", "320412", "450225", "431321", "440902"
-EVERYWHERE = {LN, JS, CZ, GX, HN, ELSEWHERE}
-JIANGSU = {JS, CZ}
+EVERYWHERE = frozenset({LN, JS, CZ, GX, HN, ELSEWHERE})
+JIANGSU, NOWHERE = frozenset({JS, CZ}), frozenset[str]()
 # 法律援助法 24, 29, 31, 32: covered in the whole country. Which provinces add a claim for a grown man of no group:
 # 江苏省法律援助条例 18; 湖南省2024年法律援助规定 2.
-COVERED: dict[str, set[str]] = {
+COVERED: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         [
             *(
@@ -30,17 +30,17 @@ COVERED: dict[str, set[str]] = {
         EVERYWHERE,
     ),
     **dict.fromkeys(["land_contract", "collective_rights", "expropriation", "crop_livestock"], JIANGSU),
-    "farm_inputs": {*JIANGSU, HN},
-    **dict.fromkeys(["homestead", "inheritance", "divorce", "debt", "neighbor", "contract", "consumer"], set()),
-    **dict.fromkeys(["custody", "admin_dispute", "other"], set()),
+    "farm_inputs": JIANGSU | {HN},
+    **dict.fromkeys(["homestead", "inheritance", "divorce", "debt", "neighbor", "contract", "consumer"], NOWHERE),
+    **dict.fromkeys(["custody", "admin_dispute", "other"], NOWHERE),
 }
 # 法律援助法 31(7); 江苏 18 (products, buildings); 湖南 2 (products, accidents at work places).
-INJURIES: dict[str, set[str]] = {
+INJURIES: dict[str, frozenset[str]] = {
     **dict.fromkeys(["work", "traffic", "food_drug", "medical"], EVERYWHERE),
-    "product": {*JIANGSU, HN},
+    "product": JIANGSU | {HN},
     "building": JIANGSU,
-    "accident_production": {HN},
-    **dict.fromkeys(["school", "labour_service", "other"], set()),
+    "accident_production": frozenset({HN}),
+    **dict.fromkeys(["school", "labour_service", "other"], NOWHERE),
 }
 FREE_OF_MEANS = {"abuse_victim", "good_samaritan", "hero_honour", "retrial_acquittal"}  # 法律援助法 32
 # 法律援助法 42(2) and, since 2026-07-01, 社会救助法 13: recipients of relief, judicial relief and preferential treatment.
@@ -85,7 +85,7 @@ def test_a_claim_is_covered_where_the_table_says_so(claim: str, region: str) -> 
     assert (found.result != "not_covered") is (region in COVERED[claim])
     assert found.means_test == ("not_required" if claim in FREE_OF_MEANS else "required")
     if found.result != "not_covered" and found.means_test == "required":
-        assert found.result == ("eligible" if region in {*JIANGSU, GX} else "likely")
+        assert found.result == ("eligible" if region in JIANGSU | {GX} else "likely")
 
 
 @pytest.mark.parametrize("region", sorted(EVERYWHERE))

@@ -158,11 +158,13 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Office:
-    """Where to apply; `phone` is 12348 where no other is known."""
+    """Where to apply; `phone` is 12348 where no other is known, `address` and `hours` empty."""
 
     code: str
     name: str
     phone: str = "12348"
+    address: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from bot.core import clock
 from bot.core.errors import BadInput, HotlineError
 from bot.core.messages import Channel
+from bot.core.regions import divisions
 from bot.core.screening import CLAIMS
 from bot.knowledge import check as checks
 from bot.knowledge import laws as law_register
 from bot.knowledge.figures import Figures
 from bot.knowledge.guides import Library, guide_files
+from bot.knowledge.office_check import check_offices
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.regions import Regions
 from bot.knowledge.render import Printer
@@ -40,7 +42,7 @@ def _defects() -> Iterator[object]:
         laws = law_register.load(KNOWLEDGE_BASE / "laws.yml")
         figures = Figures.load(KNOWLEDGE_BASE / "figures")
         Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, today)
-        Regions.load(KNOWLEDGE_BASE)
+        table = divisions()
     except HotlineError as error:
         yield error
         return
@@ -48,6 +50,7 @@ def _defects() -> Iterator[object]:
     yield from checks.check_guides(KNOWLEDGE_BASE / "guides", context)
     yield from checks.check_figures(figures, laws)
     yield from rule_checks.check_rules(KNOWLEDGE_BASE / "rules", laws)
+    yield from check_offices(KNOWLEDGE_BASE / "offices", table)
 
 
 def listing(as_json: bool) -> int:

@@ -34,6 +34,7 @@ _RULE_KEYS: Final = frozenset(
         "explains",
         "verdicts",
         "says",
+        "near",
     }
 )
 
@@ -59,6 +60,7 @@ def rule(raw: Raw, scope: str, sources: Mapping[str, str]) -> Rule:
         explains=raw.get("explains", ""),
         verdicts=known("verdict", raw.get("verdicts", VERDICTS), VERDICTS),
         says={_one("verdict", k, VERDICTS): _template(str(v)) for k, v in (raw.get("says") or {}).items()},
+        near=bool(raw.get("near", False)),
     )
 
 

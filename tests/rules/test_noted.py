@@ -9,12 +9,12 @@ import pytest
 import yaml
 from rule_files import KNOWLEDGE, TODAY, office
 
+from bot.core.regions import short_code
 from bot.core.screening import Case, case_from_json
 from bot.rules import advice
 from bot.rules.book import RuleBook
 from bot.rules.conditions import Outcome, Subject
 from bot.rules.eligibility import screen
-from bot.rules.lines import short_code
 
 HERE = Path(__file__).parent / "noted"
 LAW_BEGINS = date(2022, 1, 1)  # 法律援助法; before it no result is anything but not_covered

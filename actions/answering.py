@@ -96,7 +96,14 @@ class ActionFollowUp(HotlineAction):
         return "action_follow_up"
 
     async def act(self, talk: Talk) -> list[EventType]:
-        """Read out that part of the guide."""
+        """Read out that part of the guide; the papers of an application handed in are those of the application."""
+        handed_in = talk.slot("submitted") or {}
+        if (
+            talk.parse.get("intent") == "ask_materials"
+            and handed_in.get("papers")
+            and handed_in["area"] == talk.slot("area")
+        ):
+            return talk.say(Reply([handed_in["papers"]], area=talk.slot("area"), decision="answer"))
         return topic(talk, FOLLOW_UPS.get(talk.parse.get("intent", ""), "steps"))
 
 

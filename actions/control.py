@@ -6,14 +6,14 @@ from actions.answering import answer, continued, told
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Option, Reply
 from bot.service import cases
-from bot.service.application import Invalid, to_change, understand
+from bot.service.reading import Invalid, to_change, understand
+from bot.service.slots import FORM_SLOTS
 
 # What a fresh start forgets; what was handed in stays.
-FORM_SLOTS = (
-    *("facts", "region", "deadline", "injury_kind", "groups", "age", "household_size", "income_per_head", "assets"),
-    *("consent", "name", "id_number", "phone", "address", "opposing_party", "claim_amount", "home_visit", "confirm"),
+MATTER_SLOTS = (
+    *("heard", "wishes", "groups_offered", "guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at"),
+    *("failures", "misses"),
 )
-MATTER_SLOTS = ("guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at", "failures", "misses")
 
 
 def forget_all() -> list[EventType]:

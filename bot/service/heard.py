@@ -63,7 +63,7 @@ _KINDS: Final = (
     (r"^injury_product", "product"),
     (r"^injury_falling", "building"),
     (r"^injury_helper", "labour_service"),
-    (r"^injury_(?:dog|fight|public_place|child_hurts)", "other"),
+    (r"^injury_dog", "other"),
     (r"^minors_(?:bullying|school_injury)", "school"),
 )
 

@@ -56,9 +56,8 @@ def _heads_matter(slots: Slots) -> bool:
 
 
 def _hurt_at_home(slots: Slots) -> bool:
-    """True where the matter is violence, abuse or abandonment in the family, or the caller was in danger of it just now."""
-    danger = slots.get("alarm") == "domestic_violence_now"
-    return danger or slots.get("claim") == "abuse_victim" or slots.get("area") == "domestic_violence"
+    """True where the matter is violence, abuse or abandonment in the family."""
+    return slots.get("claim") == "abuse_victim" or slots.get("area") == "domestic_violence"
 
 
 def _after_consent(slots: Slots, screening: Screening | None) -> list[str]:

@@ -100,9 +100,7 @@ def test_questions_that_depend_on_the_caller(more, slot, asked):
     assert needed[-1] == "confirm" and len(needed) == len(set(needed))
 
 
-@pytest.mark.parametrize(
-    "about", [{"claim": "abuse_victim"}, {"area": "domestic_violence"}, {"alarm": "domestic_violence_now"}]
-)
+@pytest.mark.parametrize("about", [{"claim": "abuse_victim"}, {"area": "domestic_violence"}])
 def test_who_was_beaten_is_never_asked_about_money(about):
     missing = ("person.groups", INCOME, "person.valuable_assets", "facts.sudden_hardship")
     needed = plan(TOLD | {"claim": "divorce"} | about, screening(*missing))

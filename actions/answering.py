@@ -21,6 +21,7 @@ FOLLOW_UPS = {
 # A remark that only makes sense with what went before: 那我女儿呢, 要是他不来呢, 我妈也是.
 ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|万一|还有).{1,14}$|^.{1,10}(?:呢|也是|也一样|也算)[?？吗吧呀啊]*$")
 MAX_STORY = 2000
+FAMILY_AREAS = frozenset({"domestic_violence", "marriage", "maintenance", "minors"})
 NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
 
 
@@ -52,8 +53,13 @@ class ActionAnswer(HotlineAction):
 
 def told(talk: Talk, area: str) -> str:
     """The story so far: what is said about the same matter is added, a new matter begins anew."""
-    before = talk.slot("story") if talk.slot("area") == area else None
+    before = talk.slot("story") if talk.slot("area") == area or _goes_on(talk, area) else None
     return f"{before}。{talk.text}"[:MAX_STORY] if before and talk.text not in before else talk.text
+
+
+def _goes_on(talk: Talk, area: str) -> bool:
+    """After violence at home what she wants of her marriage or her children is the same story."""
+    return talk.slot("area") == "domestic_violence" and area in FAMILY_AREAS
 
 
 def continued(talk: Talk) -> dict[str, Any] | None:
@@ -81,7 +87,10 @@ class ActionClarify(HotlineAction):
         reply = talk.speaker.clarify(talk.parse)
         areas = [a["code"] for a in talk.parse["areas"]]
         offer = {o.key: f"area:{a}" for o, a in zip(reply.options, _legal(areas), strict=False) if o.key != "0"}
-        return [*talk.say(reply, offer=offer), SlotSet("story", talk.text), SlotSet("misses", misses)]
+        # A remark that may belong to the matter at hand must not wipe out what was told of it.
+        same = talk.slot("area") in _legal(areas)[: len(reply.options)]
+        story = told(talk, talk.slot("area")) if same else talk.text
+        return [*talk.say(reply, offer=offer), SlotSet("story", story), SlotSet("misses", misses)]
 
 
 def _legal(areas: list[str]) -> list[str]:

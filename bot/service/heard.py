@@ -141,13 +141,20 @@ def groups(story: str, slots: Slots, who: str | None) -> list[str]:
     relief = ("dibao", "dibao_edge", "tekun", "temporary_relief") if slots.get("area") == "social_benefits" else ()
     clauses = _CLAUSE.split(story)
     found = [g for g, pattern in _GROUPS.items() if g not in relief and any(_is(g, pattern, c) for c in clauses)]
-    if slots.get("area") == "domestic_violence" or slots.get("claim") == "abuse_victim":
+    if _beaten_herself(slots):
         found.append("abuse_victim")
     if who is None and _WOMAN.search(story):
         found.append("woman")
     if slots.get("claim") == "criminal_defence" and who is not None:
         found.append("detained")
     return found
+
+
+def _beaten_herself(slots: Slots) -> bool:
+    """True where the matter is violence at home, or a family matter told after an alarm of it."""
+    family = slots.get("claim") in ("divorce", "custody", "support_payments")
+    alarmed = family and slots.get("alarm") == "domestic_violence_now"
+    return alarmed or slots.get("area") == "domestic_violence" or slots.get("claim") == "abuse_victim"
 
 
 def _is(group: str, pattern: str, clause: str) -> bool:

@@ -39,6 +39,8 @@ def told(story: str, matter: dict[str, str]) -> dict[str, Any]:
         ("在工地被打成残疾了，老板欠我工钱", WAGES, "groups", None),
         ("我在外面打工，老板欠我工钱", WAGES, "groups", ["migrant_worker"]),
         ("我老公打我", BEATEN, "groups", ["abuse_victim", "woman"]),
+        ("我想离婚", {"claim": "divorce", "alarm": "domestic_violence_now"}, "groups", ["abuse_victim"]),
+        ("老板欠我工钱", WAGES | {"alarm": "domestic_violence_now"}, "groups", None),
         ("我妈七十八了，我哥不管她，一分钱不给", ELDER, "applicant_for", "parent"),
         ("我爷爷八十一岁，三个儿子都不养他", ELDER, "applicant_for", "other"),
         ("我今年七十六了，三个儿子都不管我", ELDER, "applicant_for", None),

@@ -207,10 +207,15 @@ class Screening:
             "materials": [vars(m) for m in self.materials],
             "accept_first": self.accept_first,
             "deadline": deadline,
-            "office": vars(self.office),
-            "other_routes": [vars(r) for r in self.other_routes],
+            "office": _filled(self.office),
+            "other_routes": [_filled(r) for r in self.other_routes],
             "notes": list(self.notes),
         }
+
+
+def _filled(part: Office | Route) -> dict[str, Any]:
+    """The parts that are known; what nobody found out stays out."""
+    return {name: value for name, value in vars(part).items() if value}
 
 
 def case_from_json(data: Any, today: date) -> Case:

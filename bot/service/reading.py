@@ -49,7 +49,7 @@ def understand(slot: str, text: str, regions: Regions, slots: Slots | None = Non
 
     `slots` hold what was offered with the question, so that a digit means what stood beside it.
     """
-    if answers.is_unknown(text) and slot in MAY_BE_UNKNOWN and slot != "injury_kind":
+    if answers.is_unknown(text) and slot in MAY_BE_UNKNOWN:
         return [] if slot == "groups" else UNKNOWN
     value = _READERS[slot](text, regions, slots or {})
     if isinstance(value, Invalid) and slot in LENIENT and len(answers.bare(text)) >= LONG_ANSWER:

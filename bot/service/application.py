@@ -35,7 +35,7 @@ def to_case(slots: Slots, today: date) -> Case:
         region=home if "place_of_dispute" in facts else dispute,
         area=slots.get("area") or "",
         on=today,
-        claim=slots.get("claim") or (slots["wanted"] if known(slots, "wanted") else None),
+        claim=claim(slots),
         person=Person(
             age=int(slots["age"]) if known(slots, "age") else None,
             groups=None if groups is None or groups == UNKNOWN else frozenset(groups) | told_groups(slots),
@@ -46,6 +46,14 @@ def to_case(slots: Slots, today: date) -> Case:
         ),
         facts=facts,
     )
+
+
+def claim(slots: Slots) -> str | None:
+    """What is wanted: as chosen, else as the guide says; "other" of a guide says too little to call a matter not covered."""
+    if known(slots, "wanted"):
+        return str(slots["wanted"])
+    of_guide = slots.get("claim")
+    return None if of_guide == "other" else of_guide
 
 
 def _facts(slots: Slots) -> dict[str, Any]:

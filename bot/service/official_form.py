@@ -12,7 +12,7 @@ from bot.core.screening import Screening
 from bot.knowledge.offices import Point
 from bot.knowledge.regions import Regions
 from bot.nlu import numbers
-from bot.service.application import per_head, told_groups
+from bot.service.application import claim, per_head, told_groups
 from bot.service.slots import Slots, applicant_for, heard, known
 
 CONSENT_VERSION: Final = "2026-11"
@@ -82,12 +82,12 @@ def _helper(slots: Slots) -> dict[str, Any] | None:
 
 
 def _matter(slots: Slots, screening: Screening, entities: Entities) -> dict[str, Any]:
-    claim = slots.get("claim") or (slots.get("wanted") if known(slots, "wanted") else None)
+    wanted = claim(slots)
     stage = heard(slots, "proceeding") or "none"
     return {
         "area": slots.get("area"),
         "area_name": AREA_NAMES.get(slots.get("area") or "", ""),
-        "claim": claim,
+        "claim": wanted,
         "region": slots["region"],
         "facts": _room(slots, "facts"),
         "opposing_party": _room(slots, "opposing_party") if known(slots, "opposing_party") else None,
@@ -98,8 +98,8 @@ def _matter(slots: Slots, screening: Screening, entities: Entities) -> dict[str,
         "evidence": _values(entities, "evidence"),
         "evidence_missing": _values(entities, "evidence_missing"),
         "workers": heard(slots, "workers"),
-        "aid_kind": AID_KINDS.get(str(claim), "代理"),
-        "position": POSITIONS.get(str(claim)),
+        "aid_kind": AID_KINDS.get(str(wanted), "代理"),
+        "position": POSITIONS.get(str(wanted)),
         "stage": stage,
         "stage_name": STAGES[stage],
         "days_to_deadline": screening.deadline.days if screening.deadline else None,

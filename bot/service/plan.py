@@ -62,7 +62,9 @@ def _hurt_at_home(slots: Slots) -> bool:
 
 def _after_consent(slots: Slots, screening: Screening | None) -> list[str]:
     needed = ["helper"] if helped(slots) else []
-    needed += ["name", "id_number", "phone", "address", "opposing_party"]
+    needed += ["name", "id_number", "phone", "address"]
+    if slots.get("claim") != "criminal_defence":  # whoever prosecutes there is known
+        needed.append("opposing_party")
     spared = screening is not None and screening.means_test == "not_required"
     if slots.get("claim") in MONEY_CLAIMS and not (spared and _hurt_at_home(slots)):
         needed.append("claim_amount")

@@ -55,6 +55,20 @@ def test_what_the_story_told_is_part_of_the_case():
     assert to_case(TOLD | {"heard": heard}, DAY).person.groups is None  # told is not complete
 
 
+@pytest.mark.parametrize(
+    ("told", "claim"),
+    [
+        ({"claim": "divorce"}, "divorce"),
+        ({"claim": "other"}, None),  # of a guide: it is asked what is wanted before anybody hears "not covered"
+        ({"claim": "other", "wanted": "support_payments"}, "support_payments"),
+        ({"claim": "other", "wanted": "other"}, "other"),
+        ({"claim": None, "wanted": UNKNOWN}, None),
+    ],
+)
+def test_what_is_wanted(told, claim):
+    assert application.claim(told) == claim
+
+
 def test_the_home_counts_where_it_lies_in_another_county_than_the_dispute():
     case = to_case(TOLD | {"heard": {"home": "450226100"}}, DAY)
     assert (case.region, case.facts["place_of_dispute"]) == ("450226100", "431321")

@@ -81,6 +81,8 @@ def test_answers_to_the_screening_stay_in_the_plan_when_they_are_no_longer_missi
         ({}, "phone", True),
         ({"claim": "divorce"}, "claim_amount", False),
         ({"claim": "debt"}, "claim_amount", True),
+        ({"claim": "criminal_defence"}, "opposing_party", False),
+        ({"claim": "criminal_victim"}, "opposing_party", True),
         ({"age": 70}, "home_visit", True),
         ({"age": 69}, "home_visit", False),
         ({"age": UNKNOWN}, "home_visit", False),

@@ -20,6 +20,7 @@ ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|万一|还有).{1,14
 ASKS_AID, SHORT = re.compile(r"(?:能|可以|可不可以|有没有).{0,8}(?:律师|法律援助|法援)"), 16
 MAX_STORY = 2000
 DANGERS = ("domestic_violence_now", "self_harm", "minor_in_danger", "mass_incident")
+FAMILY_AREAS = frozenset({"domestic_violence", "marriage", "maintenance", "minors"})
 NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
 
 
@@ -89,8 +90,13 @@ class ActionAnswer(HotlineAction):
 
 def told(talk: Talk, area: str) -> str:
     """The story so far: what is said about the same matter is added, a new matter begins anew."""
-    before = talk.slot("story") if talk.slot("area") == area else None
+    before = talk.slot("story") if talk.slot("area") == area or _goes_on(talk, area) else None
     return f"{before}。{talk.text}"[:MAX_STORY] if before and talk.text not in before else talk.text
+
+
+def _goes_on(talk: Talk, area: str) -> bool:
+    """After violence at home what she wants of her marriage or her children is the same story."""
+    return talk.slot("area") == "domestic_violence" and area in FAMILY_AREAS
 
 
 def continued(talk: Talk) -> dict[str, Any] | None:
@@ -120,7 +126,10 @@ class ActionClarify(HotlineAction):
         reply = talk.speaker.clarify(talk.parse)
         areas = [a["code"] for a in talk.parse["areas"]]
         offer = {o.key: f"area:{a}" for o, a in zip(reply.options, _legal(areas), strict=False) if o.key != "0"}
-        return [*talk.say(reply, offer=offer), SlotSet("story", talk.text), SlotSet("misses", misses)]
+        # A remark that may belong to the matter at hand must not wipe out what was told of it.
+        same = talk.slot("area") in _legal(areas)[: len(reply.options)]
+        story = told(talk, talk.slot("area")) if same else talk.text
+        return [*talk.say(reply, offer=offer), SlotSet("story", story), SlotSet("misses", misses)]
 
 
 def _legal(areas: list[str]) -> list[str]:
@@ -135,9 +144,16 @@ class ActionFollowUp(HotlineAction):
         return "action_follow_up"
 
     async def act(self, talk: Talk) -> list[EventType]:
-        """Read out that part of the guide."""
+        """Read out that part of the guide; the papers of an application handed in are those of the application."""
         if (events := aside(talk)) is not None:
             return events
+        handed_in = talk.slot("submitted") or {}
+        if (
+            talk.parse.get("intent") == "ask_materials"
+            and handed_in.get("papers")
+            and handed_in["area"] == talk.slot("area")
+        ):
+            return talk.say(Reply([handed_in["papers"]], area=talk.slot("area"), decision="answer"))
         return topic(talk, FOLLOW_UPS.get(talk.parse.get("intent", ""), "steps"))
 
 

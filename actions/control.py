@@ -7,16 +7,13 @@ from actions.asides import aside
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Option, Reply
 from bot.service import cases
-from bot.service.application import Invalid, to_change, understand
+from bot.service.reading import Invalid, to_change, understand
+from bot.service.slots import FORM_SLOTS
 
 # What a fresh start forgets; what was handed in stays.
-FORM_SLOTS = (
-    *("facts", "region", "deadline", "injury_kind", "groups", "age", "household_size", "income_per_head", "assets"),
-    *("consent", "name", "id_number", "phone", "address", "opposing_party", "claim_amount", "home_visit", "confirm"),
-)
 MATTER_SLOTS = (
-    *("guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at", "failures", "misses"),
-    *("calculation", "calc_answer", "period"),
+    *("heard", "wishes", "groups_offered", "guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at"),
+    *("failures", "misses", "calculation", "calc_answer", "period"),
 )
 
 

@@ -168,20 +168,23 @@ class Material:
 
 @dataclass(frozen=True)
 class Office:
-    """Where to apply; `phone` is 12348 where no other is known."""
+    """Where to apply; `phone` is 12348 where no other is known, `address` and `hours` empty."""
 
     code: str
     name: str
     phone: str = "12348"
+    address: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True)
 class Route:
-    """Another way to help: who, how to reach them, why it fits."""
+    """Another way to help: who, how to reach them, why it fits, what to bring."""
 
     name: str
     contact: str
     why: str
+    bring: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,10 +219,15 @@ class Screening:
             "materials": [vars(m) for m in self.materials],
             "accept_first": self.accept_first,
             "deadline": deadline,
-            "office": vars(self.office),
-            "other_routes": [vars(r) for r in self.other_routes],
+            "office": _filled(self.office),
+            "other_routes": [_filled(r) for r in self.other_routes],
             "notes": list(self.notes),
         }
+
+
+def _filled(part: Office | Route) -> dict[str, Any]:
+    """The parts that are known; what nobody found out stays out."""
+    return {name: value for name, value in vars(part).items() if value}
 
 
 def case_from_json(data: Any, today: date) -> Case:

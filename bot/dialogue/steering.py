@@ -5,14 +5,14 @@ from typing import Any
 from bot.knowledge.regions import Regions
 from bot.nlu.commands import command
 from bot.nlu.normalize import clean
-from bot.service import application, calculations
-from bot.service.application import Invalid
+from bot.service import calculations, reading
 from bot.service.container import Knowledge
+from bot.service.reading import Invalid
 
 # Dialogue intents that lead out of the question (`ignored_intents` of the form), danger excepted: that always comes first.
 STEERING = frozenset(["human", "stop", "start_over", "go_back", "repeat", "ask_status", "apply_aid"])
 # Questions to which nearly every text is an answer, so that fitting the question says nothing.
-FREE = frozenset(["facts", "name", "address", "opposing_party", "id_number", "phone"])
+FREE = frozenset(["facts", "name", "address", "opposing_party", "id_number", "phone", "helper"])
 SURE = 0.9  # share of the intent from which a sentence is taken as steering without being a command word
 PLAIN = "not_legal"  # an intent that the form does not look at
 
@@ -24,7 +24,7 @@ def as_answer(parse: dict[str, Any], slot: str, regions: Regions) -> dict[str, A
     """
     if not _steers(parse):
         return parse
-    fits = slot not in FREE and not isinstance(application.understand(slot, str(parse["text"]), regions), Invalid)
+    fits = slot not in FREE and not isinstance(reading.understand(slot, str(parse["text"]), regions), Invalid)
     return _taken(parse, fits)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from bot.core import clock
 from bot.core.errors import BadInput, HotlineError
 from bot.core.messages import Channel
+from bot.core.regions import divisions
 from bot.core.screening import CLAIMS
 from bot.knowledge import calculators as scripts
 from bot.knowledge import check as checks
@@ -19,6 +20,7 @@ from bot.knowledge.check_laws import check_laws
 from bot.knowledge.check_local import check_overrides
 from bot.knowledge.figures import Figures
 from bot.knowledge.guides import Guide, Library, guide_files
+from bot.knowledge.office_check import check_offices
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.reach import unreachable
 from bot.knowledge.reading import Vocabulary, read_level
@@ -58,11 +60,12 @@ def _defects() -> Iterator[object]:
         figures = Figures.load(KNOWLEDGE_BASE / "figures")
         vocabulary = Vocabulary.load(KNOWLEDGE_BASE / "terms.yml")
         Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, today)
-        places = {code: place.name for code, place in Regions.load(KNOWLEDGE_BASE).places.items()}
+        table = divisions()
         RestDays.load(KNOWLEDGE_BASE / "rest_days.yml")
     except HotlineError as error:
         yield error
         return
+    places = {code: place.name for code, place in table.places.items()}
     context = checks.Context(
         laws, figures, intent_areas(), CLAIMS, today, frozenset(CALCULATORS), vocabulary=vocabulary, places=places
     )
@@ -74,6 +77,7 @@ def _defects() -> Iterator[object]:
     inputs = {name: tuple(q.name for q in c.questions) for name, c in CALCULATORS.items()}
     yield from scripts.check(KNOWLEDGE_BASE / "calculators", inputs, laws, today)
     yield from deadline_files.check(KNOWLEDGE_BASE / "deadlines", laws)
+    yield from check_offices(KNOWLEDGE_BASE / "offices", table)
     yield from _collection(context, today, bool(broken))
 
 

@@ -1,23 +1,23 @@
-"""The application form: what is asked next, what the answers mean, and handing it in."""
+"""The application form: beginning it with what was said before, reading each answer."""
 
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.answering import FOLLOW_UPS
-from actions.base import HotlineAction, Talk
-from actions.control import FORM_SLOTS, forget_all
+from actions.base import FOLLOW_UPS, HotlineAction, Talk
 from bot.core.messages import Reply
 from bot.core.personal import TOKEN
 from bot.core.screening import Screening
-from bot.knowledge.render import speakable
-from bot.service import application, cases
+from bot.service import application, reading
 from bot.service import turn as turns
-from bot.service.application import Invalid
 from bot.service.cases import own_number
+from bot.service.heard import hear
+from bot.service.plan import plan
+from bot.service.reading import Invalid
+from bot.service.slots import FORM_SLOTS, LENIENT, MAY_BE_UNKNOWN, UNKNOWN, Slots
 from bot.service.turn import Turn
 
 FORM = "application_form"
@@ -25,11 +25,15 @@ MAX_FAILURES = 3
 NUMBERS = {"id_number": "bad_id_number", "phone": "bad_phone"}
 
 
-def screen_now(turn: Turn, slots: dict[str, Any]) -> Screening | None:
+def screen_now(turn: Turn, slots: Slots) -> Screening | None:
     """The screening with what is known, once place and matter are."""
-    if not slots.get("region") or not slots.get("facts"):
-        return None
-    return turn.services.knowledge.screen(application.to_case(slots, turn.now.date()))
+    return application.screen(slots, turn.now.date(), turn.services.knowledge.screen)
+
+
+def hear_story(turn: Turn, story: str, slots: Slots) -> list[EventType]:
+    """What the story tells is not asked again; what the caller answered himself stays."""
+    told = hear(story, turn.services.entities(story), slots)
+    return [SlotSet(slot, value) for slot, value in told.items() if slot == "heard" or slots.get(slot) is None]
 
 
 class ActionStartApplication(HotlineAction):
@@ -40,25 +44,29 @@ class ActionStartApplication(HotlineAction):
         return "action_start_application"
 
     async def act(self, talk: Talk) -> list[EventType]:
-        """Take over story and region; the form asks the rest."""
+        """Take over story, region and whatever the story tells; the form asks the rest."""
         story = talk.slot("story") or ""
-        events: list[EventType] = [SlotSet(s, None) for s in FORM_SLOTS]
+        events: list[EventType] = [SlotSet(s, None) for s in (*FORM_SLOTS, "heard", "wishes", "groups_offered")]
         events += [SlotSet("filled", []), SlotSet("failures", 0)]
         if len(story) >= application.LONG_STORY and talk.slot("area"):
             events.append(SlotSet("facts", story))
-        if talk.turn.region:
-            events.append(SlotSet("region", talk.turn.region))
-        if age := _said(talk.turn, story, "age"):
-            events.append(SlotSet("age", age))
+        events += self._region(talk, story)
+        events += hear_story(talk.turn, story, self._matter(talk))
         if phone := await own_number(talk.turn):
             events += [SlotSet("phone", phone), SlotSet("phone_mask", f"尾号{phone[-5:-1]}")]
         return [*events, FollowupAction(FORM)]
 
+    @staticmethod
+    def _matter(talk: Talk) -> Slots:
+        return {name: talk.slot(name) for name in ("area", "claim", "guide", "alarm")}
 
-def _said(turn: Turn, story: str, kind: str) -> Any:
-    """An entity of the story; only one that stands alone is sure to be the caller's."""
-    found = [e["value"] for e in turn.services.entities(story) if e["type"] == kind]
-    return found[0] if len(found) == 1 else None
+    @staticmethod
+    def _region(talk: Talk, story: str) -> list[EventType]:
+        """The county that the story names, where it names one and no other; else the one that the channel knows."""
+        named = [e["value"] for e in talk.turn.services.entities(story) if e["type"] == "region"]
+        if len(named) == 1 and isinstance(named[0], str) and not named[0].endswith("00"):
+            return [SlotSet("region", talk.knowledge.regions.narrow(named[0], story))]
+        return [SlotSet("region", talk.turn.region)] if talk.turn.region else []
 
 
 class ValidateApplicationForm(FormValidationAction):
@@ -73,7 +81,7 @@ class ValidateApplicationForm(FormValidationAction):
     ) -> list[str]:
         """The slots needed with what is known now."""
         async with turns.join(tracker.sender_id) as turn:
-            return application.plan(tracker.slots, screen_now(turn, tracker.slots))
+            return plan(tracker.slots, screen_now(turn, tracker.slots))
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -96,33 +104,14 @@ class ValidateApplicationForm(FormValidationAction):
         if slot in NUMBERS:
             value = _sealed_number(talk.text, slot) or Invalid(NUMBERS[slot], {})
         else:
-            value = application.understand(slot, talk.text, talk.knowledge.regions)
+            value = reading.understand(slot, talk.text, talk.knowledge.regions, talk.tracker.slots)
         if isinstance(value, Invalid):
-            return self._ask_again(talk, slot, value)
+            if slot not in LENIENT or int(talk.slot("failures") or 0) == 0:
+                return self._ask_again(talk, slot, value)
+            value = UNKNOWN if slot in MAY_BE_UNKNOWN else {"name": UNKNOWN, "relation": ""}
         filled = [s for s in talk.slot("filled") or [] if s != slot] + [slot]
         events = [SlotSet(slot, value), SlotSet("filled", filled), SlotSet("failures", 0)]
-        if slot in NUMBERS:
-            events.append(SlotSet(f"{slot}_mask", f"尾号{value[-5:-1]}"))
-        if slot == "consent":
-            events.append(SlotSet("consent_at", talk.turn.now.isoformat(timespec="seconds")))
-        if slot == "facts":
-            events += self._matter(talk)
-        return events
-
-    @staticmethod
-    def _matter(talk: Talk) -> list[EventType]:
-        """The story told inside the form names the matter where none was known."""
-        if talk.slot("area"):
-            return []
-        parse = talk.turn.services.understand(talk.text)
-        found = [g for g, _ in talk.speaker.guides(parse, limit=8) if g.area == parse["area"]]
-        guide = found[0] if found else None
-        return [
-            SlotSet("area", parse["area"]),
-            SlotSet("guide", guide.id if guide else None),
-            SlotSet("claim", guide.aid_matter if guide else None),
-            SlotSet("story", talk.text),
-        ]
+        return events + _beside(talk, slot, value)
 
     @staticmethod
     def _ask_again(talk: Talk, slot: str, problem: Invalid) -> list[EventType]:
@@ -139,87 +128,42 @@ class ValidateApplicationForm(FormValidationAction):
         return [SlotSet(slot, None), SlotSet("failures", failures)]
 
 
+def _beside(talk: Talk, slot: str, value: Any) -> list[EventType]:
+    """What an answer tells besides its own slot."""
+    if slot in NUMBERS:
+        return [SlotSet(f"{slot}_mask", f"尾号{value[-5:-1]}")]
+    if slot == "consent":
+        return [SlotSet("consent_at", talk.turn.now.isoformat(timespec="seconds"))]
+    if slot == "facts":
+        matter = _matter(talk)
+        slots = talk.tracker.slots | {e["name"]: e["value"] for e in matter}
+        return [*matter, *hear_story(talk.turn, talk.text, slots)]
+    if slot == "wanted" and value != UNKNOWN:
+        return [SlotSet("claim", value)]
+    if slot == "income_per_head" and (heads := reading.heads(talk.text)) is not None:
+        return [SlotSet("household_size", heads)]
+    if slot == "address":
+        named = [e["value"] for e in talk.turn.services.entities(talk.text) if e["type"] == "region"]
+        home = application.home(talk.text, named, str(talk.slot("region")), talk.knowledge.regions)
+        return [SlotSet("heard", {**(talk.slot("heard") or {}), "home": home})] if home else []
+    return [SlotSet("wishes", reading.wishes(talk.text))] if slot == "home_visit" else []
+
+
+def _matter(talk: Talk) -> list[EventType]:
+    """The story told inside the form names the matter where none was known."""
+    if talk.slot("area"):
+        return []
+    parse = talk.turn.services.understand(talk.text)
+    found = talk.speaker.guides(parse, limit=1, area=parse["area"])
+    guide = found[0][0] if found else None
+    return [
+        SlotSet("area", parse["area"]),
+        SlotSet("guide", guide.id if guide else None),
+        SlotSet("claim", guide.aid_matter if guide else None),
+        SlotSet("story", talk.text),
+    ]
+
+
 def _sealed_number(text: str, slot: str) -> str | None:
     """The token of a valid number of that kind in a sealed message."""
     return next((m.group() for m in TOKEN.finditer(text) if m.group(1) == slot), None)
-
-
-class AskQuestion(HotlineAction):
-    """Asks for one slot; one subclass a slot is made below, since Rasa looks them up by name."""
-
-    slot = ""
-
-    def name(self) -> str:
-        """Name in domain.yml."""
-        return f"action_ask_{FORM}_{self.slot}"
-
-    async def act(self, talk: Talk) -> list[EventType]:
-        """Ask, with the result of the screening before consent and the read-back before the end."""
-        values: dict[str, str] = {}
-        events: list[EventType] = []
-        if talk.slot("call_person"):
-            details = {"messages": [talk.text], "question": self.slot}
-            await cases.open_case(talk.turn, "handover", talk.slot("area"), "填表时几次没听明白", details)
-            events.append(SlotSet("call_person", None))
-        if self.slot == "consent":
-            values["result"] = self._result(talk)
-        if self.slot == "confirm":
-            values["summary"] = self._summary(talk)
-        key = f"ask_{self.slot}"
-        if self.slot == "facts" and not talk.slot("area"):
-            key = "ask_facts_short"
-        if self.slot in ("consent", "confirm") and talk.slot("failures"):
-            key = f"ask_{self.slot}_again"  # what had to be read out was read out already
-        reply = Reply([talk.speaker.say(key, **values)], asking=self.slot, area=talk.slot("area"), decision="answer")
-        return [*events, *talk.say(reply)]
-
-    @staticmethod
-    def _result(talk: Talk) -> str:
-        screening = screen_now(talk.turn, talk.tracker.slots)
-        if screening is None:
-            return ""
-        reason = screening.reasons[0].text if screening.reasons else ""
-        routes = "、".join(f"{r.name}（{r.contact}）" for r in screening.other_routes[:3])
-        return talk.speaker.say(f"result_{screening.result}", reason=reason, routes=f"{routes}。" if routes else "")
-
-    @staticmethod
-    def _summary(talk: Talk) -> str:
-        rows = application.summary(talk.tracker.slots, talk.knowledge.regions)
-        text = "\n".join(f"{label}：{value}" for label, value in rows)
-        return speakable(text) if talk.turn.channel == "voice" else text
-
-
-for _slot in FORM_SLOTS:
-    _name = "".join(part.title() for part in _slot.split("_"))
-    globals()[f"Ask{_name}"] = type(f"Ask{_name}", (AskQuestion,), {"slot": _slot, "__module__": __name__})
-
-
-class ActionSubmit(HotlineAction):
-    """The form is complete: hand it in, or drop it where consent was refused."""
-
-    def name(self) -> str:
-        """Name in domain.yml."""
-        return "action_submit_application"
-
-    async def act(self, talk: Talk) -> list[EventType]:
-        """Write case and outbox row in the turn's transaction; the reply is completed once it was delivered."""
-        slots = talk.tracker.slots
-        if slots.get("consent") is False:
-            return [*talk.tell("consent_declined"), *_closed()]
-        screening = screen_now(talk.turn, slots)
-        if screening is None or not slots.get("confirm"):
-            return [*talk.tell("ask_confirm_again"), ActiveLoop(None)]
-        case = await cases.submit(talk.turn, application.form(slots, screening, talk.turn.channel, talk.turn.now))
-        materials = "、".join(m.name for m in screening.materials[:4])
-        reply = Reply(
-            [cases.receipt_text(talk.speaker, case)],
-            area=slots.get("area"),
-            decision="answer",
-            case=cases.case_json(case),
-        )
-        return [*talk.say(reply), SlotSet("submitted", {"case": case.id, "materials": materials}), *_closed()]
-
-
-def _closed() -> list[EventType]:
-    kept = {"guide", "area", "claim"}
-    return [e for e in forget_all() if e.get("name") not in kept]

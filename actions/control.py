@@ -3,17 +3,18 @@
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions.answering import answer, continued, told
+from actions.asides import aside
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Option, Reply
 from bot.service import cases
-from bot.service.application import Invalid, to_change, understand
+from bot.service.reading import Invalid, to_change, understand
+from bot.service.slots import FORM_SLOTS
 
 # What a fresh start forgets; what was handed in stays.
-FORM_SLOTS = (
-    *("facts", "region", "deadline", "injury_kind", "groups", "age", "household_size", "income_per_head", "assets"),
-    *("consent", "name", "id_number", "phone", "address", "opposing_party", "claim_amount", "home_visit", "confirm"),
+MATTER_SLOTS = (
+    *("heard", "wishes", "groups_offered", "guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at"),
+    *("failures", "misses", "calculation", "calc_answer", "period"),
 )
-MATTER_SLOTS = ("guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at", "failures", "misses")
 
 
 def forget_all() -> list[EventType]:
@@ -55,12 +56,12 @@ def _answered(talk: Talk, asked: str) -> list[EventType]:
 
 
 def _guide(talk: Talk) -> str | None:
-    found = [g for g, _ in talk.speaker.guides(talk.parse, limit=8) if g.area == talk.parse["area"]]
-    return found[0].id if found else None
+    found = talk.speaker.guides(talk.parse, limit=1, area=talk.parse["area"])
+    return found[0][0].id if found else None
 
 
 def _claim(talk: Talk) -> str | None:
-    guide = talk.knowledge.library.by_id.get(_guide(talk) or "")
+    guide = talk.knowledge.guide(_guide(talk))
     return guide.aid_matter if guide else None
 
 
@@ -75,8 +76,11 @@ class ActionHandOver(HotlineAction):
         """Open a hand-over case and say how the person is reached."""
         parse = talk.parse
         asked = parse.get("intent") == "human"
-        if not asked and (together := continued(talk)):
-            return [*answer(talk, together), SlotSet("story", told(talk, together["area"]))]
+        if not asked and (events := aside(talk)) is not None:
+            return events
+        together = None if asked else continued(talk)
+        if together and talk.speaker.answer(together).decision == "answer":
+            return [*await answer(talk, together), SlotSet("story", told(talk, together["area"]))]
         reason = "要求人工" if asked else "没有把握回答"
         messages = [m for m in (talk.slot("story"), talk.text) if m]
         area = talk.slot("area") or parse.get("area")
@@ -135,7 +139,9 @@ class ActionStartOver(HotlineAction):
         return "action_start_over"
 
     async def act(self, talk: Talk) -> list[EventType]:
-        """Reset all but what was handed in."""
+        """Reset all but what was handed in; a remark about the period asked for is no wish to start over."""
+        if (events := aside(talk)) is not None:
+            return events
         return [*talk.tell("restarted"), *forget_all()]
 
 

@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     screen = add("screen", _screen, "screen cases for legal aid")
     screen.add_argument("file", help="a JSON case, a JSON list of cases, or - for stdin")
     screen.add_argument("--json", action="store_true")
+    _calculate_command(add)
     _knowledge_commands(add)
     add("train", _train, "train into models/").add_argument("--if-needed", action="store_true")
     database = add("db", _database, "databases")
@@ -76,14 +77,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _calculate_command(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    calculate = add("calculate", _calculate, "a legal calculator: severance worked=五年三个月 wage=四千 reason=1")
+    calculate.add_argument("name")
+    calculate.add_argument("said", nargs="*", metavar="INPUT=WORDS")
+    calculate.add_argument("--on", type=date.fromisoformat, default=None)
+    calculate.add_argument("--region", default=None)
+    calculate.add_argument("--channel", choices=CHANNELS, default="web")
+    calculate.add_argument("--json", action="store_true")
+
+
 def _knowledge_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
     kb = add("kb", _kb, "the knowledge base").add_subparsers(dest="action", required=True)
     kb.add_parser("check", help="refuse every defect")
     kb.add_parser("list", help="one GuideInfo a line").add_argument("--json", action="store_true")
     show = kb.add_parser("show", help="a guide as a channel's user sees it")
     show.add_argument("id")
-    show.add_argument("--channel", choices=CHANNELS)
+    show.add_argument("--channel", choices=(*CHANNELS, "operator"))
     show.add_argument("--region", default=None)
+    new = kb.add_parser("new", help="a new guide with everything but the words, or with --region a region's own word")
+    new.add_argument("name", metavar="AREA/SLUG")
+    new.add_argument("--region", default=None)
+    kb.add_parser("due", help="what needs a new look").add_argument("--on", type=date.fromisoformat, default=None)
     due = add("due", _due, "what needs a clerk's attention")
     due.add_argument("--on", type=date.fromisoformat, default=None)
 
@@ -132,6 +147,12 @@ def _screen(args: argparse.Namespace) -> int:
     return 0
 
 
+def _calculate(args: argparse.Namespace) -> int:
+    from bot.gateway.calculate import calculate
+
+    return calculate(args.name, args.said, args.on, args.region, args.channel, args.json)
+
+
 def _kb(args: argparse.Namespace) -> int:
     from bot.gateway import knowledge_commands as kb
 
@@ -139,6 +160,10 @@ def _kb(args: argparse.Namespace) -> int:
         return kb.check()
     if args.action == "list":
         return kb.listing(args.json)
+    if args.action == "new":
+        return kb.new(args.name, args.region)
+    if args.action == "due":
+        return kb.due(args.on)
     return kb.show(args.id, args.channel, args.region)
 
 

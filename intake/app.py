@@ -9,16 +9,11 @@ from intake import clock, docs, openapi
 from intake.calls import CALLS
 from intake.crypto import Sealer
 from intake.hooks import HookWorker
-from intake.http import Handler, reply, require_token, shield
+from intake.http import PAGE_HEADERS, Handler, reply, require_token, shield
 from intake.materials import LARGEST
 from intake.services import SERVICES, Services
 from intake.session import open_database
 from intake.settings import Settings
-
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def make_app(settings: Settings, now: clock.Clock = clock.now, hook_wait: float = 2.0) -> web.Application:

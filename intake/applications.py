@@ -74,7 +74,7 @@ async def _insert(
         body_hash=body_hash,
         code_hash=code_hash(services, code),
         code_sealed=services.sealer.seal(code),
-        sealed=services.sealer.seal(form.model_dump(mode="json")),
+        sealed=services.sealer.seal(form.model_dump(mode="json", by_alias=True)),
         received_at=now,
         review_due=workflow.review_due(day),
         due_on=workflow.due_on(workflow.FIRST, day, day),

@@ -27,10 +27,11 @@ class Param:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: what it means and its model; without a model it is a file."""
+    """An answer: what it means and its model; without a model it is a file of one of the `media` types."""
 
     text: str
     model: type[BaseModel] | None = None
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,16 @@ CALLS: Final[tuple[Call, ...]] = (
         "/v1/applications/{number}/materials/{name}",
         handlers.get_material,
         "取一份材料 · fetch a file",
-        {200: Reply("文件 · the file"), 404: _NOT_FOUND},
+        {200: Reply("文件 · the file", media=FILES), 404: _NOT_FOUND},
         params=(_NUMBER, _NAME),
+    ),
+    Call(
+        "GET",
+        "/v1/applications/{number}/form",
+        handlers.print_application,
+        "申请表，A4打印 · the official form, to be printed",
+        {200: Reply("一页HTML · an HTML page", media=("text/html",)), 404: _NOT_FOUND},
+        params=(_NUMBER,),
     ),
     Call(
         "GET",

@@ -6,10 +6,10 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlalchemy import select
 
-from intake import applications, casework, materials
+from intake import applications, casework, materials, printing
 from intake.answers import Health, StatusOut
 from intake.errors import ApiError, InvalidInput
-from intake.http import read_body, read_json, reply, validated
+from intake.http import PAGE_HEADERS, read_body, read_json, reply, validated
 from intake.schema import ApplicationIn, ListQuery, TransitionIn
 from intake.services import SERVICES
 from intake.tables import Application
@@ -35,6 +35,13 @@ async def create_application(request: web.Request) -> web.Response:
 async def get_application(request: web.Request) -> web.Response:
     """The application with history and materials; 404."""
     return reply(await casework.details(request.app[SERVICES], _number(request)))
+
+
+async def print_application(request: web.Request) -> web.Response:
+    """The official form, filled in, as a page for A4 paper; 404."""
+    details = await casework.details(request.app[SERVICES], _number(request))
+    headers = {"Cache-Control": "no-store", **PAGE_HEADERS}
+    return web.Response(text=printing.page(details), content_type="text/html", headers=headers)
 
 
 async def list_applications(request: web.Request) -> web.Response:

@@ -22,6 +22,11 @@ from intake.services import SERVICES
 log = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=BaseModel)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+# A page that is complete in itself: nothing is fetched, nothing runs, nobody frames it.
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 LARGEST_JSON = 256 * 1024
 AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
 

@@ -104,7 +104,7 @@ def _request_content(call: Call, refs: Refs) -> dict[str, Any]:
 
 def _reply(reply: Reply, refs: Refs) -> dict[str, Any]:
     if reply.model is None:
-        return {"description": reply.text, "content": {kind: {} for kind in FILES}}
+        return {"description": reply.text, "content": {kind: {} for kind in reply.media}}
     return {
         "description": reply.text,
         "content": {"application/json": {"schema": refs[reply.model, "serialization"]}},

@@ -89,9 +89,9 @@ class WebChat:
         return _chat_page(inbound.user, said=inbound.text, reply=reply)
 
     async def guide(self, request: web.Request) -> web.Response:
-        """A guide as a large-type page; 404 in plain words for an unknown id."""
+        """A guide as a large-type page, with `?region=` (GB/T 2260) as it stands there; 404 in plain words if unknown."""
         known = self._knowledge()
-        guide = known.library.by_id.get(request.match_info["id"])
+        guide = known.library.get(request.match_info["id"], request.query.get("region"), known.printer.day)
         if guide is None:
             return page("guide.html", {"guide": None}, status=404)
         values = guide_values(guide, known.library, known.printer)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,18 @@ def guide_values(guide: Guide, library: Library, printer: Printer) -> dict[str, 
         "area": PLAIN_NAMES.get(guide.area, ""),
         "sections": sections(guide, printer),
         "law": [(reference(c), c.says.rstrip("。")) for c in guide.citations],
-        "related": [library.by_id[i] for i in guide.related if i in library.by_id],
+        "related": [found for i in guide.related if (found := library.get(i, None, printer.day))],
+        "local": [(o.name, o.sources) for o in guide.local],
+        "elsewhere": elsewhere(guide, library, printer.day),
         "day": printer.day,
     }
+
+
+def elsewhere(guide: Guide, library: Library, day: date) -> list[tuple[str, str]]:
+    """(region code, name) of the places that have a word of their own on this guide, those already laid over it left out."""
+    shown = {o.region for o in guide.local}
+    found = {o.region: o.name for o in library.overrides.get(guide.id, ()) if o.holds(o.region, day)}
+    return [(region, name) for region, name in found.items() if region not in shown]
 
 
 def sections(guide: Guide, printer: Printer) -> list[tuple[str, list[Block]]]:

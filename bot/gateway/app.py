@@ -14,6 +14,7 @@ from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
 from bot.gateway.assist import Assist
+from bot.gateway.freshness import keep_fresh
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
 from bot.gateway.notify import Notifier
@@ -42,11 +43,12 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
             done = await app[CONVERSATION].finish_interrupted()
             if done:
                 log.info("answered %d messages that a stop had interrupted", done)
-            worker = asyncio.create_task(outbox.run())
+            workers = [asyncio.create_task(outbox.run()), asyncio.create_task(keep_fresh(services))]
             yield
-            worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+            for worker in workers:
+                worker.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
         await services.engine.dispose()
 
     app.cleanup_ctx.append(running)
@@ -72,13 +74,13 @@ async def _healthz(_: web.Request) -> web.Response:
 
 
 async def _readyz(request: web.Request) -> web.Response:
-    """The database answers; 503 with the reason where it does not."""
+    """The database answers; 503 with the reason where it does not. Broken files of the knowledge base are named."""
     try:
         async with request.app[SERVICES].sessions() as session:
             await session.execute(text("SELECT 1"))
     except Exception as error:
         return web.json_response({"status": "database unreachable", "error": type(error).__name__}, status=503)
-    return web.json_response({"status": "ready"})
+    return web.json_response({"status": "ready", "knowledge_faults": list(request.app[SERVICES].shelf.faults)})
 
 
 async def _metrics(_: web.Request) -> web.Response:

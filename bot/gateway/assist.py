@@ -54,9 +54,10 @@ class Assist:
     def _help(self, text: str, region: str | None) -> dict[str, Any]:
         knowledge = self._services.knowledge
         parse = self._services.understander.parse(text)
-        hits = knowledge.index.search(parse.normalized, parse.vector, parse.intents, 3, region)
+        hits = knowledge.search(parse.normalized, parse.vector, parse.intents, 3, region)
         guides = [{"id": h.guide.id, "title": h.guide.title, "score": h.score} for h in hits]
-        reply = Speaker(knowledge, "web", region, self._services.settings.office_phone).first(parse.to_tracker())
+        speaker = Speaker(knowledge, "web", region, self._services.settings.office_phone)
+        reply = speaker.first(parse.to_tracker(), text)
         return {
             "parse": parse.to_json(guides),
             "guides": [g | {"text": knowledge.printer.whole(h.guide)} for g, h in zip(guides, hits, strict=True)],

@@ -37,7 +37,7 @@ class Offline:
     def parse(self, text: str) -> dict[str, Any]:
         """The contract's Parse of one message."""
         parse = self.understander.parse(text)
-        hits = self.knowledge.index.search(parse.normalized, parse.vector, parse.intents, 3)
+        hits = self.knowledge.search(parse.normalized, parse.vector, parse.intents, 3)
         return parse.to_json([{"id": h.guide.id, "title": h.guide.title, "score": h.score} for h in hits])
 
     def ask(self, text: str, channel: Channel, region: str | None) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class Offline:
         if region is not None:
             self.knowledge.regions.require(region)
         speaker = Speaker(self.knowledge, channel, region, self.settings.office_phone)
-        reply = speaker.first(self.understander.parse(text).to_tracker())
+        reply = speaker.first(self.understander.parse(text).to_tracker(), text)
         return {
             "text": "\n".join(reply.texts),
             "segments": segments(reply, channel),

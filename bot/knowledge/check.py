@@ -1,20 +1,24 @@
 """What `hotline kb check` refuses: every defect is one line that names the file, the fault and the mend."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from bot.core.areas import LEGAL_AREAS
 from bot.core.errors import BadInput, MissingFigure
+from bot.core.messages import Citation
+from bot.core.text import utf16_units
 from bot.knowledge import guides as guide_module
 from bot.knowledge.figures import PLACEHOLDER, Figures
-from bot.knowledge.guides import SECTIONS, Guide
+from bot.knowledge.guides import SECTIONS, Guide, gaps
 from bot.knowledge.laws import Law
-from bot.knowledge.render import MENU, SMS_CHARS, Printer
+from bot.knowledge.overrides import Override
+from bot.knowledge.reading import SENTENCE_MAX, SENTENCE_MEAN, Vocabulary, read_level
+from bot.knowledge.render import MENU, SMS_CHARS, VOICE_CHARS, VOICE_MORE, Printer
+from bot.knowledge.spoken import speakable
 
-SENTENCE_MEAN, SENTENCE_MAX = 30, 60
 VOICE_SENTENCE = 20
 MAX_CITATIONS = 8
 _SPLIT = re.compile(r"[。！？\n]")
@@ -40,6 +44,9 @@ class Context:
     intents: dict[str, str]
     claims: frozenset[str]
     day: date
+    calculators: frozenset[str] = frozenset()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_guides(folder: Path, context: Context) -> Iterator[Defect]:
@@ -78,8 +85,13 @@ def _collection(guides: Iterable[Guide], context: Context) -> Iterator[Defect]:
 def guide_defects(guide: Guide, context: Context) -> Iterator[str]:
     """The defects of one guide by itself."""
     yield from _identity(guide, context)
-    yield from _parts(guide)
     yield from _citations(guide, context)
+    yield from text_defects(guide, context)
+
+
+def text_defects(guide: Guide, context: Context) -> Iterator[str]:
+    """The defects of what a guide says: its parts, figures, length and words."""
+    yield from _parts(guide)
     yield from _figures(guide, context)
     yield from _wording(guide, context)
 
@@ -94,45 +106,55 @@ def _identity(guide: Guide, context: Context) -> Iterator[str]:
             yield f"unknown intent {intent!r}: there is no nlu_data/intents/*/{intent}.yml"
     if guide.aid_matter is not None and guide.aid_matter not in context.claims:
         yield f"unknown aid_matter {guide.aid_matter!r}"
-    if guide.review_by < context.day:
-        yield f"review expired on {guide.review_by}: have it reviewed, then set reviewed_on and review_by"
-    if guide.reviewed_on > guide.review_by:
+    if guide.calculator and guide.calculator not in context.calculators:
+        yield f"unknown calculator {guide.calculator!r}: one of {', '.join(sorted(context.calculators))}"
+    yield from review_defects(guide, context)
+
+
+def review_defects(text: Guide | Override, context: Context) -> Iterator[str]:
+    """A review that is over, that lies in the future, or that nobody stands for."""
+    if text.review_by < context.day:
+        yield f"review expired on {text.review_by}: have it reviewed, then set reviewed_on and review_by"
+    if text.reviewed_on > text.review_by:
         yield "reviewed_on lies after review_by"
+    if not text.reviewer or guide_module.TO_WRITE in text.reviewer:
+        yield "`reviewer` is missing: who stands for the text"
 
 
 def _parts(guide: Guide) -> Iterator[str]:
-    for name in SECTIONS:
-        if not guide.sections.get(name):
-            yield f"section 「{name}」 is missing or empty"
+    yield from gaps(guide)
     for name in guide.sections:
         if name not in SECTIONS:
             yield f"unknown section 「{name}」"
-    for name in ("sms", "voice"):
-        if not getattr(guide, name):
-            yield f"`{name}` wording is missing"
     if not guide.questions:
         yield "`questions` is empty: write what a villager would say"
+    if guide.in_force_to is not None and guide.in_force_to < guide.in_force_from:
+        yield "in_force_to lies before in_force_from"
 
 
 def _citations(guide: Guide, context: Context) -> Iterator[str]:
-    if not guide.citations:
-        yield "cites no law"
     if len(guide.citations) > MAX_CITATIONS:
         yield f"cites {len(guide.citations)} articles: at most {MAX_CITATIONS}, only those that bear a statement"
     for c in guide.citations:
-        law = context.laws.get(c.law)
-        if law is None:
-            yield f"cites 《{c.law}》, which is not in knowledge_base/laws.yml"
-        elif not law.in_force(context.day):
-            yield f"cites 《{c.law}》, not in force on {context.day}" + (
-                f" (now {law.repealed_by})" if law.repealed_by else ""
-            )
-        elif not law.has(c.article):
-            yield f"cites 《{c.law}》 article {c.article}, which does not exist"
-        elif law.in_force_from > guide.in_force_from:
-            yield f"in_force_from {guide.in_force_from} lies before 《{c.law}》 of {law.in_force_from}"
-        if not c.says:
-            yield f"《{c.law}》 {c.article}: `says` is empty: one plain sentence of what it says"
+        yield from citation_defects(c, guide, context)
+
+
+def citation_defects(c: Citation, text: Guide | Override, context: Context) -> Iterator[str]:
+    """What is wrong with one citation: unknown, repealed or not yet in force, without that article, changed since."""
+    law = context.laws.get(c.law)
+    day = max(context.day, text.in_force_from)  # a guide for a law to come is checked as of its own first day
+    if law is None:
+        yield f"cites 《{c.law}》, which is not in knowledge_base/laws.yml"
+    elif not law.in_force(day):
+        yield f"cites 《{c.law}》, not in force on {day}" + (f" (now {law.repealed_by})" if law.repealed_by else "")
+    elif not law.has(c.article):
+        yield f"cites 《{c.law}》 article {c.article}, which does not exist"
+    elif law.in_force_from > text.in_force_from:
+        yield f"in_force_from {text.in_force_from} lies before 《{c.law}》 of {law.in_force_from}"
+    elif law.version > text.reviewed_on:
+        yield f"《{c.law}》 was changed on {law.version}, after the review of {text.reviewed_on}: review it again"
+    if not c.says:
+        yield f"《{c.law}》 {c.article}: `says` is empty: one plain sentence of what it says"
 
 
 def _figures(guide: Guide, context: Context) -> Iterator[str]:
@@ -146,23 +168,28 @@ def _figures(guide: Guide, context: Context) -> Iterator[str]:
 def _wording(guide: Guide, context: Context) -> Iterator[str]:
     try:
         printer = Printer(context.figures, context.day)
-        texts = [context.figures.fill(t, context.day) for t in guide.sections.values()]
-        voice = context.figures.fill(guide.voice, context.day)
+        level = read_level(guide, printer)
+        voice, spoken = printer.figures.fill(guide.voice, context.day), printer.answer(guide, "voice")
         sms = printer.answer(guide, "sms", MENU) if guide.citations else None
     except (MissingFigure, KeyError):
         return  # already reported
-    if sms is not None and not (len(sms) <= SMS_CHARS and sms.startswith(context.figures.fill(guide.sms, context.day))):
+    if sms is not None and not (
+        utf16_units(sms) <= SMS_CHARS and sms.startswith(context.figures.fill(guide.sms, context.day))
+    ):
         yield f"sms: with its law and options it needs more than {SMS_CHARS} characters; shorten it"
-    for sentence in _SPLIT.split(voice):
+    for sentence in _SPLIT.split(speakable(voice)):
         if len(sentence) > VOICE_SENTENCE:
             yield f"voice: sentence over {VOICE_SENTENCE} characters: {sentence}"
-    spoken = [re.sub(r"^(?:[-*·] |\d+\. )", "", s).strip() for t in texts for s in _SPLIT.split(t) if s.strip()]
-    mean = sum(map(len, spoken)) / max(1, len(spoken))
-    if mean > SENTENCE_MEAN:
-        yield f"sentences average {mean:.0f} characters: at most {SENTENCE_MEAN}"
-    for sentence in spoken:
-        if len(sentence) > SENTENCE_MAX:
-            yield f"sentence of {len(sentence)} characters, at most {SENTENCE_MAX}: {sentence[:30]}…"
+    if guide.voice and not spoken.startswith(speakable(voice)):
+        yield f"voice: over {VOICE_CHARS - len(VOICE_MORE)} characters, the last sentences are never heard; shorten it"
+    if level.mean > SENTENCE_MEAN:
+        yield f"sentences average {level.mean:.0f} characters: at most {SENTENCE_MEAN}"
+    for sentence in level.long:
+        yield f"sentence of {len(sentence)} characters, at most {SENTENCE_MAX}: {sentence[:30]}…"
+    for term in context.vocabulary.unexplained(level.text):
+        yield f"「{term}」 is not explained: add for instance “{context.vocabulary.terms[term].says}”"
+    for character in context.vocabulary.rare(level.text):
+        yield f"「{character}」 is a rare character: say it with a common one, or list it in knowledge_base/terms.yml"
 
 
 def check_figures(figures: Figures, laws: dict[str, Law]) -> Iterator[Defect]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,7 +13,11 @@ ARTICLE = re.compile(r"(\d+)(?:-(\d+))?")
 
 @dataclass(frozen=True)
 class Law:
-    """One law of the register; `articles` is the highest article number, `inserted` its articles of the form 120-1."""
+    """One law of the register; `articles` is the highest article number, `inserted` its articles of the form 120-1.
+
+    A law of a `region` holds there only. Where the whole text was not at hand, `confirmed` are the articles whose content is
+    known from a named source, and no other may be cited. `next_from` is the first day of a new version already passed.
+    """
 
     short: str
     full: str
@@ -23,6 +28,9 @@ class Law:
     repealed_on: date | None = None
     repealed_by: str = ""
     inserted: tuple[str, ...] = ()
+    region: str = ""
+    confirmed: tuple[str, ...] = ()
+    next_from: date | None = None
 
     def in_force(self, day: date) -> bool:
         """True where the law binds on `day`."""
@@ -30,6 +38,8 @@ class Law:
 
     def has(self, article: str) -> bool:
         """True where the law has that article ("1067", "120-1")."""
+        if self.confirmed:
+            return article in self.confirmed
         match = ARTICLE.fullmatch(article)
         if not match:
             return False
@@ -39,17 +49,21 @@ class Law:
 def load(path: Path) -> dict[str, Law]:
     """Short title → Law, from `knowledge_base/laws.yml`."""
     rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["laws"]
-    return {
-        row["short"]: Law(
-            short=row["short"],
-            full=row["full"],
-            version=row["version"],
-            in_force_from=row["in_force_from"],
-            articles=row["articles"],
-            link=row["link"],
-            repealed_on=row.get("repealed_on"),
-            repealed_by=row.get("repealed_by", ""),
-            inserted=tuple(row.get("inserted", ())),
-        )
-        for row in rows
-    }
+    return {row["short"]: _law(row) for row in rows}
+
+
+def _law(row: dict[str, Any]) -> Law:
+    return Law(
+        short=row["short"],
+        full=row["full"],
+        version=row["version"],
+        in_force_from=row["in_force_from"],
+        articles=row.get("articles", 0),
+        link=row["link"],
+        repealed_on=row.get("repealed_on"),
+        repealed_by=row.get("repealed_by", ""),
+        inserted=tuple(row.get("inserted", ())),
+        region=str(row.get("region", "")),
+        confirmed=tuple(row.get("confirmed", ())),
+        next_from=row.get("next_from"),
+    )

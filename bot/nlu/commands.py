@@ -12,6 +12,9 @@ _COMMANDS: dict[str, str] = {
     "repeat": r"再说一遍|再讲一遍|重复|没听清|没听清楚|再说一次|听不清|啥|什么",
     "apply_aid": r"(我(要|想))?(申请)(免费)?(法律援助|法援|援助)|申请|我要申请|申请免费律师|办理法律援助",
     "help": r"帮助|help|\?|？|菜单|功能",
+    # Too short for the classifier, and the very word that a call asks for: 要听下一步，请说好.
+    "affirm": r"[好嗯恩是对行中要成]|嗯嗯|好好|对对",
+    "deny": r"[不没否]",
 }
 _PATTERNS = {intent: re.compile(pattern, re.IGNORECASE) for intent, pattern in _COMMANDS.items()}
 _STATUS = re.compile(
@@ -24,7 +27,7 @@ _HAN = "一二三四五六七八九"
 
 def command(text: str) -> tuple[str, str | None] | None:
     """(intent, argument) where the whole message is a command: human, stop, restart, go_back, repeat, apply_aid, help,
-    ask_status with a query code or None, choose with a digit. None for anything else."""
+    affirm, deny, ask_status with a query code or None, choose with a digit. None for anything else."""
     bare = _MARKS.sub("", text)
     for intent, pattern in _PATTERNS.items():
         if pattern.fullmatch(bare):

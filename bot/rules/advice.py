@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.core.screening import Case, Deadline, Material, Route
 from bot.rules.book import RuleBook
 from bot.rules.conditions import Subject, When
-from bot.rules.model import Rule
+from bot.rules.model import Rule, Way
 
 MAX_ROUTES = 3
 _IDENTITY = "身份证"
@@ -25,27 +25,39 @@ def materials(book: RuleBook, subject: Subject, accept_first: bool) -> tuple[Mat
 
 def routes(book: RuleBook, subject: Subject, place: str) -> tuple[Route, ...]:
     """The two or three ways that fit best; the file lists the most fitting first."""
-    fitting = [w for w in book.ways if w.applies(place, subject.case.on) and holds(w.when, subject)]
-    return tuple(Route(w.name, w.contact, w.why) for w in fitting[:MAX_ROUTES])
+    return tuple(Route(w.name, w.contact, w.why, w.bring) for w in fitting(book, subject, place)[:MAX_ROUTES])
+
+
+def fitting(book: RuleBook, subject: Subject, place: str) -> list[Way]:
+    """Every way that fits, the most fitting first; of two under one name and contact the first."""
+    found: dict[tuple[str, str], Way] = {}
+    for way in book.ways:
+        if way.applies(place, subject.case.on) and holds(way.when, subject):
+            found.setdefault((way.name, way.contact), way)
+    return list(found.values())
 
 
 def notes(book: RuleBook, rules: Sequence[Rule], subject: Subject, place: str) -> tuple[str, ...]:
     """Notes that decide nothing: drafts, campaign promises, reminders; each with where it comes from."""
-    found = [_note(rule, subject) for rule in rules if rule.kind == "note" or not rule.decides]
+    found = [_note(rule, subject) for rule in noted(rules, subject)]
     unknown_place = () if book.has_region(place) else ("这个地方的省里规定还没有收进来，省里可能另有更宽的规定。",)
-    return (*(text for text in found if text), *unknown_place)
+    return (*found, *unknown_place)
+
+
+def noted(rules: Sequence[Rule], subject: Subject) -> list[Rule]:
+    """The rules that are only noted, in the order of the book."""
+    return [r for r in rules if (r.kind == "note" or not r.decides) and r.match(subject)[0].value]
 
 
 def _note(rule: Rule, subject: Subject) -> str:
-    match, case = rule.match(subject)
-    if not match.value:
-        return ""
-    reason = rule.reason(case)
+    reason = rule.reason(rule.match(subject)[1])
     return f"{reason.text}（{reason.cite}）"
 
 
 def deadline(case: Case, accept_first: bool) -> Deadline | None:
-    """The time limit as the caller gave it, in days from now."""
+    """The time limit that his dates give, else as the caller gave it, in days from now."""
+    if case.deadline is not None:
+        return case.deadline
     days = case.facts.get("days_to_deadline")
     if days is None:
         return None

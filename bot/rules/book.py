@@ -15,18 +15,18 @@ from bot.core.screening import CLAIMS
 from bot.rules import reading
 from bot.rules.codes import known
 from bot.rules.lines import Table
-from bot.rules.model import Paper, Rule, Way
+from bot.rules.model import Gap, Paper, Rule, Way
 
 WAYS_FILE: Final = "routes.yml"
 PAPERS_FILE: Final = "materials.yml"
-_FILE_KEYS: Final = frozenset({"scope", "name", "sources", "figures", "rules", "claims_by_area"})
+_FILE_KEYS: Final = frozenset({"scope", "name", "sources", "figures", "rules", "claims_by_area", "gaps"})
 Item = TypeVar("Item")
 Fault = Callable[[BadInput], None]
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules, sums, papers and routes; `places` names the scopes that have a file of their own."""
+    """All rules, sums, papers and routes; `places` names the scopes that have a file of their own, `gaps` what is not known."""
 
     rules: tuple[Rule, ...]
     tables: Mapping[str, Table]
@@ -34,6 +34,7 @@ class RuleBook:
     ways: tuple[Way, ...]
     claims_by_area: Mapping[str, frozenset[str]]
     places: Mapping[str, str]
+    gaps: tuple[Gap, ...] = ()
 
     @classmethod
     def load(cls, folder: Path) -> "RuleBook":
@@ -61,6 +62,7 @@ def read(folder: Path, fault: Fault) -> RuleBook:
     tables: dict[str, Table] = {}
     claims_by_area: dict[str, frozenset[str]] = {}
     places: dict[str, str] = {}
+    gaps: list[Gap] = []
     for path in sorted(folder.glob("*.yml")):
         if path.name in (WAYS_FILE, PAPERS_FILE):
             continue
@@ -70,9 +72,10 @@ def read(folder: Path, fault: Fault) -> RuleBook:
         for table in _each(path, raw.get("figures"), partial(reading.table, sources=sources), fault):
             tables[table.id] = table
         rules += _each(path, raw.get("rules"), partial(reading.rule, scope=scope, sources=sources), fault)
+        gaps += _each(path, raw.get("gaps"), reading.gap, fault)
         claims_by_area |= _claims_by_area(path, raw.get("claims_by_area") or {}, fault)
     papers, ways = _papers(folder / PAPERS_FILE, fault), _ways(folder / WAYS_FILE, fault)
-    book = RuleBook(tuple(rules), tables, tuple(papers), tuple(ways), claims_by_area, places)
+    book = RuleBook(tuple(rules), tables, tuple(papers), tuple(ways), claims_by_area, places, tuple(gaps))
     for mistake in _collection(book):
         fault(BadInput(mistake))
     return book
@@ -129,7 +132,7 @@ def _claims_by_area(path: Path, raw: dict[str, Any], fault: Fault) -> dict[str, 
 def _collection(book: RuleBook) -> Iterator[str]:
     seen: set[str] = set()
     ids = {rule.id for rule in book.rules}
-    for name in [*(r.id for r in book.rules), *(w.id for w in book.ways)]:
+    for name in [*(r.id for r in book.rules), *(w.id for w in book.ways), *(g.id for g in book.gaps)]:
         if name in seen:
             yield f"{name}: the id is used twice"
         seen.add(name)

@@ -84,7 +84,7 @@ def _table(table: Table) -> Iterator[Finding]:
 
 
 def due_rules(book: RuleBook, on: date, within_days: int = 60) -> Iterator[Finding]:
-    """Rules that end within the days, standards nobody could find out, tables without a value or with a draft open."""
+    """Rules that end within the days, standards and whatever else is not known, tables without a value."""
     until = on + timedelta(days=within_days)
     for rule in book.rules:
         if rule.end is not None and on <= rule.end <= until:
@@ -93,6 +93,8 @@ def due_rules(book: RuleBook, on: date, within_days: int = 60) -> Iterator[Findi
             yield Finding(f"rules/{rule.id}", "the standard is unknown: ask the office and enter it")
     for table in book.tables.values():
         yield from _due_table(table, on, until)
+    for gap in book.gaps:
+        yield Finding(f"rules/{gap.id}", f"not known: {gap.text}")
 
 
 def _due_table(table: Table, on: date, until: date) -> Iterator[Finding]:

@@ -113,6 +113,10 @@ class When:
     results: frozenset[str] = frozenset()
     means: frozenset[str] = frozenset()
 
+    def parts_given(self) -> bool:
+        """True where the condition asks anything at all."""
+        return self != ALWAYS
+
     def match(self, subject: Subject) -> Match:
         """Yes, no, or open with the fields that would decide; a single no outweighs everything open."""
         return every(self._parts(subject))
@@ -130,7 +134,7 @@ class When:
         if self.means:
             yield Match(outcome is not None and outcome.means_test in self.means)
         yield from (_fact(subject, name, allowed) for name, allowed in self.facts)
-        yield from (Match(_allows(allowed, getattr(case.person, name))) for name, allowed in self.person)
+        yield from (Match(allows(allowed, getattr(case.person, name))) for name, allowed in self.person)
         yield from (_group(subject, frozenset({group})) for group in sorted(self.all_groups))
         if self.any_groups:
             yield _group(subject, self.any_groups)
@@ -157,10 +161,11 @@ def _fact(subject: Subject, name: str, allowed: Allowed) -> Match:
     value = subject.fact(name)
     if value is None:
         return Match(None, frozenset({f"facts.{name}"})) if name in ASKED_FACTS else NO
-    return Match(_allows(allowed, value))
+    return Match(allows(allowed, value))
 
 
-def _allows(allowed: Allowed, value: Any) -> bool:
+def allows(allowed: Allowed, value: Any) -> bool:
+    """True where a value lies in the range or among the codes."""
     return allowed.holds(value) if isinstance(allowed, Span) else value in allowed
 
 

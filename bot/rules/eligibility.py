@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.regions import short_code
 from bot.core.screening import Case, MeansTest, Office, Reason, Result, Screening
 from bot.rules import advice
 from bot.rules.book import RuleBook
 from bot.rules.conditions import CLAIM, Outcome, Subject, in_order
-from bot.rules.lines import short_code
 from bot.rules.means import Means, assess
 from bot.rules.model import Rule
 
@@ -63,7 +63,7 @@ def screen(case: Case, book: RuleBook, office_of: Callable[[str], Office]) -> Sc
         materials=advice.materials(book, final, accept_first),
         accept_first=accept_first,
         deadline=advice.deadline(case, accept_first),
-        office=office_of(dispute),
+        office=office_of(_competent(case, rules, final, dispute)),
         other_routes=advice.routes(book, final, place),
         notes=advice.notes(book, rules, final, place),
     )
@@ -75,6 +75,13 @@ def _where(case: Case) -> tuple[str, bool]:
     if short_code(home).startswith(short_code(dispute)):
         return home, False
     return dispute, not short_code(dispute).startswith(short_code(home))
+
+
+def _competent(case: Case, rules: Sequence[Rule], subject: Subject, dispute: str) -> str:
+    """The place whose office decides: the dispute's, or the applicant's own where a venue rule lets him choose."""
+    own = short_code(case.region)
+    near = any(r.near and own.startswith(r.scope) and r.match(subject)[0].value for r in rules if r.kind == "venue")
+    return case.region if near else dispute
 
 
 def _decide(book: RuleBook, rules: Sequence[Rule], subject: Subject, place: str) -> Decision:

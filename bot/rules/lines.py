@@ -83,12 +83,3 @@ class Table:
         if found:
             return max(found)[1]
         return self.other_counties if len(place) >= 6 else None
-
-
-def short_code(region: str) -> str:
-    """A GB/T 2260 code without the zeros that stand for "the whole of it": 450000 → 45, 450100 → 4501."""
-    if len(region) >= 6 and region[2:6] == "0000":
-        return region[:2]
-    if len(region) >= 6 and region[4:6] == "00":
-        return region[:4]
-    return region

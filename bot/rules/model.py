@@ -69,7 +69,10 @@ class MeansStandard:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `scope` is the beginning of the region codes it holds in, empty for the whole country."""
+    """One rule; `scope` is the beginning of the region codes it holds in, empty for the whole country.
+
+    `near` stands on a venue rule that lets an applicant of the same scope choose the office near him.
+    """
 
     id: str
     kind: str
@@ -86,6 +89,7 @@ class Rule:
     explains: str = ""
     verdicts: frozenset[str] = VERDICTS
     says: dict[str, str] = field(default_factory=dict)
+    near: bool = False
 
     @property
     def decides(self) -> bool:
@@ -113,6 +117,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What nobody could find out yet: whoever keeps the rules asks for it before it matters."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """A paper to bring, and for whom."""
 
@@ -136,6 +148,7 @@ class Way:
     end: date | None
     when: tuple[When, ...]
     scope: str = ""
+    bring: str = ""
 
     def applies(self, place: str, day: date) -> bool:
         """True where the way is open in a place on a day."""

@@ -10,8 +10,12 @@ from bot.core.screening import GROUPS
 from bot.rules.codes import Raw, known, only, when
 from bot.rules.conditions import When
 from bot.rules.lines import CERTAINTIES, Sums, Table
-from bot.rules.model import COMPARISONS, KINDS, VERDICTS, Alternative, Cite, MeansStandard, Paper, Rule, Way
+from bot.rules.model import COMPARISONS, KINDS, VERDICTS, Alternative, Cite, Gap, MeansStandard, Paper, Rule, Way
 
+_WAY_KEYS: Final = frozenset(
+    {"id", "name", "contact", "why", "bring", "cite", "source", "certainty", "in_force_from", "in_force_to", "when"}
+    | {"scope"}
+)
 _RULE_KEYS: Final = frozenset(
     {
         "id",
@@ -30,6 +34,7 @@ _RULE_KEYS: Final = frozenset(
         "explains",
         "verdicts",
         "says",
+        "near",
     }
 )
 
@@ -55,6 +60,7 @@ def rule(raw: Raw, scope: str, sources: Mapping[str, str]) -> Rule:
         explains=raw.get("explains", ""),
         verdicts=known("verdict", raw.get("verdicts", VERDICTS), VERDICTS),
         says={_one("verdict", k, VERDICTS): _template(str(v)) for k, v in (raw.get("says") or {}).items()},
+        near=bool(raw.get("near", False)),
     )
 
 
@@ -141,9 +147,17 @@ def paper(raw: Raw) -> Paper:
     return Paper(raw["name"], raw["why"], bool(raw["can_follow_later"]), _whens(raw))
 
 
+def gap(raw: Raw) -> Gap:
+    """Something that is not known."""
+    only(raw, frozenset({"id", "text"}), "gap")
+    _need(raw, "id", "text")
+    return Gap(str(raw["id"]), str(raw["text"]))
+
+
 def way(raw: Raw, sources: Mapping[str, str]) -> Way:
     """Another way to help."""
-    _need(raw, "id", "name", "contact", "why", "cite", "source", "in_force_from")
+    only(raw, _WAY_KEYS, "route")
+    _need(raw, "id", "name", "contact", "why", "bring", "cite", "source", "in_force_from")
     _one("certainty", raw.get("certainty"), CERTAINTIES)
     start, end = span(raw)
     return Way(
@@ -157,6 +171,7 @@ def way(raw: Raw, sources: Mapping[str, str]) -> Way:
         end=end,
         when=_whens(raw),
         scope=str(raw.get("scope", "")),
+        bring=str(raw["bring"]),
     )
 
 

@@ -134,13 +134,14 @@ def receipt_text(speaker: Speaker, case: Case) -> str:
 
 def submitted_text(speaker: Speaker, case: Case) -> str:
     """What the caller hears once the intake has given a number."""
-    materials = "、".join(m["name"] for m in case.details["screening"]["materials"][:4])
+    way = case.details.get("forwarding")
+    forward = speaker.say("forwarded", **{"from": way["from"]["name"], "to": way["to"]["name"]}) if way else ""
     return speaker.say(
         "submitted",
         number=case.number or "",
         query_code=str(case.query_code),
         due=case.review_due or "",
-        materials=materials or "身份证",
+        forward=forward,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,68 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core import clock
 from bot.core.crypto import Cipher
-from bot.core.screening import Case, Screening
-from bot.knowledge.figures import Figures
-from bot.knowledge.guides import Library
-from bot.knowledge.paths import KNOWLEDGE_BASE
-from bot.knowledge.regions import Regions
-from bot.knowledge.render import Printer
-from bot.knowledge.search import GuideIndex
-from bot.knowledge.wording import Wording
 from bot.nlu import encoder, entities
 from bot.nlu.model import latest_archive, load_from_archive
 from bot.nlu.understand import Understander
-from bot.nlu.words import words
-from bot.rules.book import RuleBook
-from bot.rules.eligibility import screen
+from bot.service.knowledge import Knowledge
+from bot.service.shelf import Shelf
 from bot.settings import Settings
 from bot.storage.session import Sessions, open_database
 
-
-@dataclass
-class Knowledge:
-    """Guides, figures and wording as of one day."""
-
-    library: Library
-    figures: Figures
-    index: GuideIndex
-    regions: Regions
-    rules: RuleBook
-    day: date
-
-    @classmethod
-    def load(cls, day: date) -> "Knowledge":
-        """Read the knowledge base; a broken file raises BadInput that names it."""
-        library = Library.load(KNOWLEDGE_BASE / "guides")
-        figures = Figures.load(KNOWLEDGE_BASE / "figures")
-        index = GuideIndex(list(library), words, encoder.encode)
-        rules = RuleBook.load(KNOWLEDGE_BASE / "rules")
-        return cls(library, figures, index, Regions.load(KNOWLEDGE_BASE), rules, day)
-
-    @property
-    def printer(self) -> Printer:
-        """Renders guides with today's figures."""
-        return Printer(self.figures, self.day)
-
-    @property
-    def wording(self) -> Wording:
-        """Everything else that is said."""
-        return _wording(self.figures, self.day)
-
-    def screen(self, case: Case) -> Screening:
-        """Screen a case by the rules in force on its day."""
-        return screen(case, self.rules, self.regions.office)
-
-
-_wordings: dict[tuple[int, date], Wording] = {}
-
-
-def _wording(figures: Figures, day: date) -> Wording:
-    key = (id(figures), day)
-    if key not in _wordings:
-        _wordings.clear()
-        _wordings[key] = Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, day)
-    return _wordings[key]
+__all__ = ["Knowledge", "Services", "build", "default"]
 
 
 @dataclass
@@ -84,15 +31,20 @@ class Services:
     sessions: Sessions
     now: Callable[[], datetime] = clock.now
     _knowledge: Knowledge | None = None
+    _shelf: Shelf | None = None
     _understander: Understander | None = None
 
     @property
+    def shelf(self) -> Shelf:
+        """Where the knowledge base stands; the gateway looks there for changed files."""
+        if self._shelf is None:
+            self._shelf = Shelf(known=self._knowledge)
+        return self._shelf
+
+    @property
     def knowledge(self) -> Knowledge:
-        """The knowledge base of today: read again when the day changes, since law is dated."""
-        today = self.now().date()
-        if self._knowledge is None or self._knowledge.day != today:
-            self._knowledge = Knowledge.load(today)
-        return self._knowledge
+        """The knowledge base of today, since law is dated."""
+        return self.shelf.today(self.now().date())
 
     @property
     def understander(self) -> Understander:

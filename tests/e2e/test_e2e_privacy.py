@@ -122,7 +122,7 @@ async def test_a_rasa_error_does_not_print_what_was_said(
 
     web = stage.web()
     await web.fill(await web.say("申请法律援助"), until="name")
-    monkeypatch.setattr("bot.service.application.understand", fail)
+    monkeypatch.setattr("bot.service.reading.understand", fail)
     caplog.set_level(logging.DEBUG)
     await web.say(NAME)
     assert leaks(caplog.text.encode()) == []

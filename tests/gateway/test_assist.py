@@ -26,6 +26,7 @@ from bot.knowledge.search import Hit
 from bot.knowledge.wording import Wording
 from bot.nlu import encoder
 from bot.nlu.understand import Parse
+from bot.service.deadlines import Deadlines
 from bot.settings import Settings
 
 TOKEN = "assist-token-of-the-tests"
@@ -53,7 +54,9 @@ class Index:
 
     region: str | None = None
 
-    def search(self, text: str, vector: Any, intents: Any, limit: int, region: str | None = None) -> list[Hit]:
+    def search(
+        self, text: str, vector: Any, intents: Any, limit: int, region: str | None = None, area: str | None = None
+    ) -> list[Hit]:
         self.region = region
         return [Hit(GUIDE, 1.25)]
 
@@ -88,10 +91,12 @@ async def connect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         understander, index = Understander(), Index()
         knowledge = SimpleNamespace(
             library=Library({GUIDE.id: GUIDE}),
-            index=index,
+            search=index.search,
             regions=Regions(divisions(), {}),
             printer=Printer(figures, day),
             wording=Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, day),
+            deadlines=Deadlines.load(KNOWLEDGE_BASE),
+            day=day,
         )
         settings = Settings(_env_file=None, var_dir=tmp_path, **({"assist_token": TOKEN} | values))
         services: Any = SimpleNamespace(settings=settings, knowledge=knowledge, understander=understander)

@@ -126,8 +126,8 @@ def test_a_law_binds_from_its_first_day_until_the_day_of_its_repeal():
 def test_the_real_register():
     laws = load(KNOWLEDGE_BASE / "laws.yml")
     for short, law in laws.items():
-        assert law.short == short and law.full and law.link.startswith("https://")
-        assert law.articles > 0 and law.version <= law.in_force_from + timedelta(days=1), short
+        assert law.short == short and law.full and law.link.startswith("http")
+        assert (law.articles > 0 or law.confirmed) and law.version <= law.in_force_from + timedelta(days=1), short
         assert law.repealed_on is None or law.repealed_on > law.in_force_from
         assert bool(law.repealed_on) == bool(law.repealed_by), short
         for article in law.inserted:

@@ -11,7 +11,10 @@ OFFICES = """
 offices:
   - {code: "43", name: 湖南省法律援助中心, phone: 0731-12345678}
   - {code: "431321", name: 双峰县法律援助中心, phone: 0738-6822148}
-  - {code: "431321102", name: 杏子铺工作站}
+stations:
+  - county: "431321"
+    towns:
+      - {code: "431321102", name: 杏子铺镇}
 """
 
 
@@ -131,7 +134,8 @@ def test_an_unknown_code_is_named(regions):
 
 
 def test_names_of_codes(regions):
-    assert regions.name("431321") == regions.name("431321102000") == "湖南省娄底市双峰县"
+    assert regions.name("431321") == regions.name("431321999") == "湖南省娄底市双峰县"
+    assert regions.name("431321102") == "湖南省娄底市双峰县井字镇"
     assert regions.name("11") == "北京市" and regions.name("659001") == "新疆维吾尔自治区石河子市"
     assert regions.name("999999") == "999999"
 
@@ -146,9 +150,11 @@ def test_the_nearest_office_above_serves_a_place(regions, tmp_path):
     (tmp_path / "offices").mkdir()
     (tmp_path / "offices" / "hunan.yml").write_text(OFFICES, encoding="utf-8")
     own = Regions.load(tmp_path)
-    assert own.office("431321102005").name == "杏子铺工作站"
+    assert own.office("431321102005").name == "杏子铺镇司法所（法律援助工作站）"
     assert own.office("431321").phone == own.office("431321103").phone == "0738-6822148"
-    assert own.office("4313").code == own.office("430102").code == "43"
+    assert own.office("43") == Office("43", "湖南省法律援助中心", "0731-12345678")
+    assert own.office("430000").code == "43" and own.office("4313").code == "431300"
+    assert own.office("430102").name == "湖南省长沙市芙蓉区法律援助中心"  # not the province's: article 38
     assert own.office("431321102").phone == "12348"
     assert own.office("450226") == Office("450226", "广西壮族自治区柳州市三江侗族自治县法律援助中心", "12348")
     assert own.office("999999") == Office("999999", "法律援助中心", "12348")

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from good_guide import DAY, FIGURES, cited, guide
 
+from bot.channels.rendering import sms_parts
 from bot.core.messages import CHANNELS, Option
-from bot.core.text import utf16_units
+from bot.core.text import sentences, utf16_units
 from bot.knowledge.figures import Figures
 from bot.knowledge.guides import Guide, Library
 from bot.knowledge.paths import KNOWLEDGE_BASE
@@ -21,8 +22,9 @@ from bot.knowledge.render import (
     plain,
     reference,
     short_reference,
-    speakable,
+    whole_sentences,
 )
+from bot.knowledge.spoken import speakable
 
 LIBRARY = Library.load(KNOWLEDGE_BASE / "guides")
 PRINTER = Printer(Figures.load(KNOWLEDGE_BASE / "figures"), DAY)
@@ -31,14 +33,20 @@ MARKUP = re.compile(r"\{\{|\*\*|`|^#", re.MULTILINE)
 
 
 def unspoken(text: str) -> list[str]:
-    """What a voice would read wrongly: list marks, brackets, title marks, long numbers as amounts."""
-    return re.findall(r"^\d+\. |· |[《》（）()【】“”]|\d{5,}(?![元万])", text, re.MULTILINE)
+    """What a voice would read wrongly: list marks, brackets, title marks, figures."""
+    return re.findall(r"· |[《》（）()【】“”]|[0-9%]", text)
+
+
+def said_by(one: Guide, text: str) -> bool:
+    """True where every sentence of the text stands, whole, in a section of the guide."""
+    whole = [s for t in one.sections.values() for s in sentences(plain(PRINTER.figures.fill(t, DAY)))]
+    return {s for s in sentences(text) if s.strip()} <= set(whole)
 
 
 @GUIDES
 def test_sms_two_parts_with_law_and_options(one: Guide):
     text = PRINTER.answer(one, "sms")
-    assert utf16_units(text) <= 134
+    assert utf16_units(text) <= 134 and len(sms_parts(text)) <= 2
     body, law, options = text.partition(f"（{short_reference(one.citations[0])}）")
     assert law and body.endswith("。") and body == PRINTER.figures.fill(one.sms, DAY)
     assert options == "回1怎么做，2材料，3去哪里，4申请法律援助，0人工"
@@ -63,6 +71,15 @@ def test_long_answer_holds_whole_sentences_steps_and_law(one: Guide, channel):
     assert basis.startswith(f"依据：{reference(one.citations[0])}")
     assert all(line[-1] in "。！？：；”）" for line in text.splitlines() if line), text
     assert not MARKUP.search(text)
+    assert said_by(one, text.removesuffix(basis).replace("怎么做：", "").replace("期限：", "")), text
+
+
+@GUIDES
+def test_nothing_is_cut_inside_a_sentence(one: Guide):
+    sms = PRINTER.answer(one, "sms").partition("（" + short_reference(one.citations[0]))[0]
+    voice = PRINTER.answer(one, "voice").removesuffix(VOICE_MORE)
+    assert PRINTER.figures.fill(one.sms, DAY).startswith(sms) and sms[-1] in "。！？"
+    assert speakable(PRINTER.figures.fill(one.voice, DAY)) == voice
 
 
 @GUIDES
@@ -83,6 +100,8 @@ def test_the_whole_guide_for_operators(one: Guide):
     text = PRINTER.whole(one)
     assert text.startswith(one.title) and not MARKUP.search(text)
     assert all(f"【{name}】" in text for name in one.sections)
+    assert all(f"{reference(c)}：{c.says}。" in text for c in one.citations)
+    assert text.endswith(f"{one.id}，{one.reviewer}，{one.reviewed_on}审，{one.review_by}前再审。")
 
 
 def test_menu_and_topics_belong_together():
@@ -132,25 +151,15 @@ def test_references(law, article, long, short):
     assert short_reference(cited(law, article)) == short
 
 
-@pytest.mark.parametrize(
-    ("text", "spoken"),
-    [
-        ("打12348。", "打一二三四八。"),
-        ("1. 打110（报警）\n2. 打120", "打幺幺零，报警。打一二零。"),
-        ("电话0738-8612345", "电话零七三八八六一二三四五。"),
-        ("赔20000元，欠120元，第110条，2110户", "赔20000元，欠120元，第110条，2110户。"),
-        ("带上：\n· 身份证\n· 《合同》。", "带上。身份证。合同。"),
-        ("《民法典》第1067条：要养父母。", "民法典第1067条：要养父母。"),
-        ("行吗？行！", "行吗？行！"),
-        ("", ""),
-    ],
-)
-def test_text_for_a_voice(text, spoken):
-    assert speakable(text) == spoken
-
-
 def test_markdown_as_plain_text():
     assert plain("- **一**\n* 二\n1. `三`\n") == "· 一\n· 二\n1. 三"
+
+
+def test_whole_sentences_that_fit():
+    text = "先去村里。再去法院，带上材料。"
+    assert whole_sentences(text, 15) == whole_sentences(text, 99) == text
+    assert whole_sentences(text, 14) == "先去村里。"
+    assert whole_sentences(text, 4) == whole_sentences("", 9) == ""
 
 
 def test_lines_that_fit():

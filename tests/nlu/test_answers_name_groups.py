@@ -87,10 +87,37 @@ def test_what_is_no_name(text):
         ("没得收入", ["no_fixed_income"]),
         ("不是低保，是残疾", ["disabled"]),
         ("低保没有，但是有残疾证", ["disabled"]),
+        ("低保边缘户", ["dibao_edge"]),
+        ("当过兵", ["veteran"]),
+        ("我是个女的", ["woman"]),
     ],
 )
 def test_groups_by_digit_and_word(text, groups):
     assert answers.groups(text) == groups
+
+
+def test_digits_mean_what_the_question_offered():
+    offered = ("dibao", "woman", "veteran")
+    assert answers.groups("2,3", offered) == ["woman", "veteran"]
+    assert answers.groups("4", offered) == []
+    assert answers.groups("5", offered) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan", "heads"),
+    [
+        ("三千，四口人", 3000, 4),
+        ("一个月三千块，五口人吃饭", 3000, 5),
+        ("人均八百", {"each": 800}, None),
+        ("每人每月八百", {"each": 800}, None),
+        ("一年两万四", 2000, None),
+        ("没有收入", 0, None),
+        ("很多", None, None),
+    ],
+)
+def test_income_of_the_household_and_who_eats_of_it(text, yuan, heads):
+    assert answers.income(text) == yuan
+    assert answers.heads(text) == heads
 
 
 @pytest.mark.parametrize("text", CASES["no_group"])

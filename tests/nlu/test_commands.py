@@ -18,6 +18,8 @@ from bot.nlu.commands import command
         ("repeat", ["再说一遍", "没听清", "没听清楚！", "什么"]),
         ("apply_aid", ["申请法律援助", "我要申请法律援助", "我想申请援助", "申请", "申请免费法律援助"]),
         ("help", ["帮助", "HELP", "?", "？", "菜单"]),
+        ("affirm", ["好", "好。", "嗯", "嗯嗯", "是", "对", "行", "要"]),
+        ("deny", ["不", "不！", "没"]),
     ],
 )
 def test_whole_messages_that_steer(intent, texts):

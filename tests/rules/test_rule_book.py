@@ -8,10 +8,11 @@ import pytest
 from rule_files import PROVINCE, RULE, TODAY, office
 
 from bot.core.errors import BadInput
+from bot.core.regions import short_code
 from bot.core.screening import Screening, case_from_json
 from bot.rules.book import RuleBook
 from bot.rules.eligibility import screen
-from bot.rules.lines import Line, Sums, Table, short_code
+from bot.rules.lines import Line, Sums, Table
 
 
 def neighbor(book: RuleBook, region: str = "440106", on: str = "2026-11-21", **person: object) -> Screening:

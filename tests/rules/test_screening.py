@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.core.regions import short_code
 from bot.core.screening import Case, Office, Screening, case_from_json
 from bot.rules.book import RuleBook
 from bot.rules.eligibility import screen
-from bot.rules.lines import short_code
 from bot.rules.model import Rule
 
 HERE = Path(__file__).parent

@@ -1,35 +1,21 @@
-"""The application as pure functions: what is asked in which order, what an answer means, what is read back and sent."""
+"""The application as pure functions: the case it describes, its screening, what is read back."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pytest
+from slots_of import FILLED, TOLD
 
-from bot.core.screening import CLAIMS, FACTS, INJURY_KINDS, Office, Person, Screening
+from bot.core.screening import Case, Person, Screening, case_from_json
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.regions import Regions
+from bot.nlu.answers import UNKNOWN
+from bot.rules.book import RuleBook
+from bot.rules.eligibility import screen as by_rules
+from bot.rules.relevant import relevant_groups
 from bot.service import application
-from bot.service.application import UNKNOWN, Invalid, form, plan, summary, to_case, to_change, understand
+from bot.service.application import home, per_head, summary, to_case
 
-TOLD = {
-    "facts": "老板欠我三个月工资一万二千块，说没钱不给",
-    "region": "431321",
-    "area": "wages",
-    "claim": "labour_wages",
-}
-FILLED = TOLD | {
-    "consent": True,
-    "consent_at": "2026-11-21T10:00:00+08:00",
-    "name": "张桂英",
-    "id_number": "〔id_number:0123456789abcdef:4814〕",
-    "id_number_mask": "尾号4814",
-    "phone": "〔phone:0123456789abcdef:5678〕",
-    "phone_mask": "尾号5678",
-    "address": "双峰县杏子铺镇",
-    "opposing_party": "包工头老李",
-    "claim_amount": 12000,
-    "confirm": True,
-}
+DAY = date(2026, 11, 21)
 
 
 @pytest.fixture(scope="module")
@@ -37,152 +23,143 @@ def regions() -> Regions:
     return Regions.load(KNOWLEDGE_BASE)
 
 
-def screening(*missing: str) -> Screening:
-    """A screening that still lacks these fields."""
-    return Screening("need_info", "required", (), missing, (), False, None, Office("43", "中心"), ())
-
-
-def test_the_story_and_the_place_come_first():
-    assert plan({}, None) == plan({"facts": "老板欠薪"}, None) == ["facts", "region"]
-
-
-def test_then_consent_before_anything_personal():
-    needed = plan(TOLD, screening())
-    assert needed == [
-        *("facts", "region", "consent", "name", "id_number", "phone"),
-        *("address", "opposing_party", "claim_amount", "confirm"),
-    ]
-    assert plan(TOLD | {"consent": False}, screening())[-1] == "consent"
-
-
-def test_what_the_screening_lacks_is_asked_before_consent():
-    missing = ("person.groups", "person.monthly_income_per_head", "facts.days_to_deadline", "facts.something_else")
-    needed = plan(TOLD, screening(*missing))
-    assert needed[2:7] == ["groups", "household_size", "income_per_head", "deadline", "consent"]
-
-
-def test_answers_to_the_screening_stay_in_the_plan_when_they_are_no_longer_missing():
-    assert plan(TOLD | {"groups": [], "age": 67}, screening())[2:5] == ["groups", "age", "consent"]
-
-
-@pytest.mark.parametrize(
-    ("more", "slot", "asked"),
-    [
-        ({}, "phone", True),
-        ({"claim": "divorce"}, "claim_amount", False),
-        ({"claim": "debt"}, "claim_amount", True),
-        ({"age": 70}, "home_visit", True),
-        ({"age": 69}, "home_visit", False),
-        ({"age": UNKNOWN}, "home_visit", False),
-        ({"groups": ["disabled"]}, "home_visit", True),
-        ({"alarm": "deadline"}, "deadline", True),
-        ({"alarm": "self_harm"}, "deadline", False),
-    ],
-)
-def test_questions_that_depend_on_the_caller(more, slot, asked):
-    needed = plan(TOLD | more, screening())
-    assert (slot in needed) is asked
-    assert needed[-1] == "confirm" and len(needed) == len(set(needed))
+@pytest.fixture(scope="module")
+def book() -> RuleBook:
+    return RuleBook.load(KNOWLEDGE_BASE / "rules")
 
 
 def test_a_case_holds_what_is_known_and_nothing_else():
     slots = TOLD | {"age": 67, "groups": ["disabled"], "household_size": 4, "income_per_head": 3000, "assets": False}
-    case = to_case(slots | {"deadline": 3.0, "injury_kind": "work"}, date(2026, 11, 21))
+    case = to_case(slots | {"deadline": 3.0, "injury_kind": "work", "hardship": True, "life_or_death": False}, DAY)
     assert case.person == Person(67, frozenset({"disabled"}), 4, 750.0, valuable_assets=False)
-    assert case.facts == {"injury_kind": "work", "days_to_deadline": 3}
-    unknown = dict.fromkeys(("age", "groups", "household_size", "income_per_head", "assets", "deadline"), UNKNOWN)
-    case = to_case(TOLD | unknown, date(2026, 11, 21))
+    assert case.facts == {
+        "injury_kind": "work",
+        "days_to_deadline": 3,
+        "sudden_hardship": True,
+        "charge_may_be_life_or_death": False,
+    }
+    unknown = dict.fromkeys(
+        ("age", "groups", "household_size", "income_per_head", "assets", "deadline", "hardship", "opponent_home"),
+        UNKNOWN,
+    )
+    case = to_case(TOLD | unknown, DAY)
     assert (case.person, case.facts) == (Person(), {})
-    assert to_case({}, date(2026, 11, 21)).region == "00"
+    assert to_case({}, DAY).region == "00"
+
+
+def test_what_the_story_told_is_part_of_the_case():
+    heard = {"groups": ["dibao"], "applicant_for": "parent", "proceeding": "litigation", "workers": 12}
+    case = to_case(TOLD | {"groups": ["disabled"], "heard": heard}, DAY)
+    assert case.person.groups == {"dibao", "disabled"} and case.person.applicant_for == "parent"
+    assert case.facts == {"proceeding": "litigation", "workers": 12}
+    assert to_case(TOLD | {"heard": heard}, DAY).person.groups is None  # told is not complete
 
 
 @pytest.mark.parametrize(
-    ("slot", "text", "value"),
+    ("told", "claim"),
     [
-        ("facts", " 老板欠我工资 ", "老板欠我工资"),
-        ("facts", "欠薪", Invalid("bad_short", {})),
-        ("region", "湖南双峰", "431321"),
-        ("region", "不知道", Invalid("bad_region", {})),
-        ("groups", "1和3", ["dibao", "disabled"]),
-        ("groups", "不知道", []),
-        ("groups", "嗯", Invalid("bad_choice", {})),
-        ("age", "六十七", 67),
-        ("age", "不晓得", UNKNOWN),
-        ("age", "很老了", Invalid("bad_number", {})),
-        ("household_size", "四口人", 4),
-        ("household_size", "300", Invalid("bad_number", {})),
-        ("income_per_head", "一个月800", 800),
-        ("income_per_head", "不清楚", UNKNOWN),
-        ("claim_amount", "一万二", 12000),
-        ("assets", "没有", False),
-        ("assets", "看情况", Invalid("bad_yes_no", {})),
-        ("injury_kind", "二", "traffic"),
-        ("injury_kind", "不知道", Invalid("bad_choice", {})),
-        ("deadline", "两个星期", 14),
-        ("deadline", "12月5号", Invalid("bad_number", {})),
-        ("consent", "同意", True),
-        ("consent", "我不同意", False),
-        ("consent", "同意书是什么", Invalid("bad_consent", {})),
-        ("name", "我叫张桂英", "张桂英"),
-        ("name", "不知道", Invalid("bad_name", {})),
-        ("address", "双峰县杏子铺镇", "双峰县杏子铺镇"),
-        ("address", "家里", Invalid("bad_short", {})),
-        ("opposing_party", "老李", "老李"),
-        ("opposing_party", "不知道", UNKNOWN),
-        ("opposing_party", "。", Invalid("bad_short", {})),
-        ("home_visit", "不方便", True),
-        ("home_visit", "不用", False),
-        ("confirm", "确认", True),
-        ("confirm", "不对", Invalid("bad_confirm", {})),
+        ({"claim": "divorce"}, "divorce"),
+        ({"claim": "other"}, None),  # of a guide: it is asked what is wanted before anybody hears "not covered"
+        ({"claim": "other", "wanted": "support_payments"}, "support_payments"),
+        ({"claim": "other", "wanted": "other"}, "other"),
+        ({"claim": None, "wanted": UNKNOWN}, None),
     ],
 )
-def test_what_an_answer_means(regions, slot, text, value):
-    assert understand(slot, text, regions) == value
+def test_what_is_wanted(told, claim):
+    assert application.claim(told) == claim
 
 
-def test_several_places_of_one_name_are_offered(regions):
-    answer = understand("region", "鼓楼区", regions)
-    assert answer.key == "which_region" and answer.values["names"].count("鼓楼区") == 4
+def test_the_home_counts_where_it_lies_in_another_county_than_the_dispute():
+    case = to_case(TOLD | {"heard": {"home": "450226100"}}, DAY)
+    assert (case.region, case.facts["place_of_dispute"]) == ("450226100", "431321")
+    case = to_case(TOLD | {"heard": {"home": "431321104"}}, DAY)
+    assert (case.region, case.facts) == ("431321", {})
 
 
 @pytest.mark.parametrize(
-    ("text", "slot"),
+    ("told", "yuan"),
     [
-        ("改电话", "phone"),
-        ("我要改一下名字", "name"),
-        ("更正身份证", "id_number"),
-        ("改地址", "address"),
-        ("改收入", "income_per_head"),
-        ("改", None),
-        ("电话", None),
-        ("返回", None),
+        ({"income_per_head": 3000, "household_size": 4}, 750),
+        ({"income_per_head": 3000}, None),
+        ({"income_per_head": 0}, 0),
+        ({"income_per_head": {"each": 800}}, 800),
+        ({"income_per_head": 800, "opponent_home": True}, 800),
+        ({"income_per_head": 800, "household_size": 2, "opponent_home": UNKNOWN}, 400),
+        ({"income_per_head": UNKNOWN, "household_size": 2}, None),
     ],
 )
-def test_what_the_caller_wants_to_change(text, slot):
-    assert to_change(text) == slot
+def test_income_by_head(told, yuan):
+    assert per_head(told) == yuan
 
 
-def test_the_read_back_shows_no_number_in_full(regions):
-    told = dict(summary(FILLED | {"facts": "字" * 80, "home_visit": True}, regions))
+def test_groups_of_the_story_spare_the_question_only_where_they_decide(book):
+    asked: list[Case] = []
+
+    def by(case: Case) -> Screening:
+        asked.append(case)
+        return by_rules(case, book, Regions.load(KNOWLEDGE_BASE).centre)
+
+    told = TOLD | {"heard": {"groups": ["migrant_worker"]}}
+    assert application.screen(told, DAY, by).means_test == "exempt"
+    woman = TOLD | {"heard": {"groups": ["woman"]}}
+    found = application.screen(woman, DAY, by)
+    assert found.result == "need_info" and "person.groups" in found.missing
+    assert application.screen({"facts": "x"}, DAY, by) is None
+
+
+@pytest.mark.parametrize(
+    ("case", "among", "not_among"),
+    [
+        ({"claim": "labour_wages"}, {"dibao", "migrant_worker", "no_fixed_income"}, {"woman", "abuse_victim"}),
+        ({"claim": "support_payments"}, {"dibao", "abuse_victim"}, {"migrant_worker", "woman"}),
+        (
+            {"claim": "injury_compensation", "facts": {"injury_kind": "other"}, "region": "450225"},
+            {"woman", "veteran", "disabled"},
+            {"migrant_worker"},
+        ),
+        ({"claim": "injury_compensation", "facts": {"injury_kind": "work"}}, {"migrant_worker"}, {"woman"}),
+        ({"claim": "divorce", "region": "320412"}, {"orphan", "dibao_edge", "abuse_victim"}, {"veteran"}),
+    ],
+)
+def test_only_groups_that_may_change_the_result_are_worth_asking(book, case, among, not_among):
+    found = relevant_groups(book, case_from_json({"region": "431321"} | case, DAY))
+    assert among <= found and not not_among & found
+
+
+@pytest.mark.parametrize(
+    ("address", "named", "found"),
+    [
+        ("双峰县杏子铺镇和平村", ["431321"], "431321104"),
+        ("杏子铺镇和平村", [], "431321104"),
+        ("三江县古宜镇大竹村3组", ["450226"], "450226100"),
+        ("广州天河区某路", ["440106"], "440106"),
+        ("湖南省某地", ["430000"], None),
+        ("某某村3组", [], None),
+    ],
+)
+def test_where_a_person_lives(regions, address, named, found):
+    assert home(address, named, "431321", regions) == found
+
+
+def test_the_read_back_shows_no_number_in_full_and_all_that_was_heard(regions):
+    more = {
+        **{
+            "facts": "字" * 80,
+            "home_visit": True,
+            "age": 76,
+            "income_per_head": 3000.0,
+            "deadline": 1,
+            "groups": ["dibao"],
+        },
+        **{"helper": {"name": "李小红", "relation": "女儿"}, "wishes": {"appointment": "星期三上午"}},
+        "heard": {"interpreter": "壮话", "groups": ["disabled"]},
+    }
+    told = dict(summary(FILLED | more, regions, str.upper))
     assert told["身份证"] == "尾号4814" and told["电话"] == "尾号5678"
-    assert told["事情在"] == "湖南省娄底市双峰县" and told["想要回"] == "12000元" and told["上门"] == "要"
+    assert told["事情在"] == "湖南省娄底市双峰县" and told["想要回"] == "12000元"
+    assert told["要求"] == "上门，要会壮话的人，约在星期三上午"
+    assert told["代办"] == "李小红（女儿）" and told["年纪"] == "76岁" and told["期限"] == "还有1天"
+    assert told["收入"] == "每月3000元" and told["情况"] == "DIBAO、DISABLED"
     assert told["事情"] == "字" * 60 + "……"
-    assert dict(summary({"opposing_party": UNKNOWN}, regions)) == {"对方": "不清楚"}
-
-
-def test_the_form_for_the_office():
-    now = datetime(2026, 11, 21, 10, 0, 0)
-    sent: dict[str, Any] = form(FILLED | {"age": UNKNOWN, "opposing_party": UNKNOWN}, screening(), "sms", now)
-    assert sent["applicant"]["id_number"] == FILLED["id_number"] and sent["applicant"]["age"] is None
-    assert sent["applicant"]["groups"] == [] and sent["wishes"] == {"home_visit": False}
-    assert sent["matter"]["opposing_party"] is None and sent["matter"]["sums_mentioned"] == [12000]
-    assert sent["matter"]["area_name"] == "劳动报酬与劳动争议"
-    assert sent["office"] == "43" and sent["submitted_at"] == "2026-11-21T10:00:00"
-    assert sent["consent"] == {"given_at": FILLED["consent_at"], "version": application.CONSENT_VERSION}
-    assert sent["means"] == {"household_size": None, "income_per_head": None, "valuable_assets": None}
-
-
-def test_codes_of_the_form_are_codes_of_the_screening():
-    assert set(application.INJURY_KINDS) <= INJURY_KINDS
-    assert application.MONEY_CLAIMS <= CLAIMS
-    assert {name.partition(".")[2] for name in application._FIELD_SLOTS if name.startswith("facts.")} <= FACTS
+    assert dict(summary({"opposing_party": UNKNOWN}, regions, str)) == {"对方": "不清楚"}
+    assert "代办" not in dict(summary({"helper": {"self": True}}, regions, str))

@@ -5,37 +5,54 @@ from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.base import HotlineAction, Talk
+from actions import calculation
+from actions.asides import aside, remembered
+from actions.base import FOLLOW_UPS, HotlineAction, Talk
 from bot.core.messages import Reply
 from bot.knowledge.render import MENU_TOPICS
+from bot.rules.deadlines.model import Limit
+from bot.service import cases
 
-FOLLOW_UPS = {
-    "ask_materials": "materials",
-    "ask_evidence": "evidence",
-    "ask_where": "where",
-    "ask_how_long": "how_long",
-    "ask_cost": "cost",
-    "ask_next_step": "steps",
-    "ask_law_basis": "law",
-}
 # A remark that only makes sense with what went before: 那我女儿呢, 要是他不来呢, 我妈也是.
 ELLIPSIS = re.compile(r"^(?:那|那么|要是|如果|假如|万一|还有).{1,14}$|^.{1,10}(?:呢|也是|也一样|也算)[?？吗吧呀啊]*$")
 MAX_STORY = 2000
 NEXT_TOPIC = {"steps": "materials", "materials": "where", "where": "how_long", "how_long": "aid"}
 
 
-def answer(talk: Talk, parse: dict[str, Any]) -> list[EventType]:
-    """Answer a parsed message from its best guide and remember the matter."""
-    reply = talk.speaker.answer(parse)
+async def answer(talk: Talk, parse: dict[str, Any]) -> list[EventType]:
+    """Answer a parsed message from its best guide and remember the matter; a period that ends soon is told first."""
+    limit = talk.speaker.limit(told(talk, parse["area"]), parse["area"])
+    warning = "" if _said_before(talk, limit) else talk.speaker.warning(limit)
+    reply = talk.speaker.answer(parse, warning)
     guide = talk.knowledge.library.by_id.get(reply.guide or "")
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", "yes": "topic:steps"}
     others = [m for m in parse["matters"] if m != parse["area"]]
     if others:
         offer["5"] = f"area:{others[0]}"
-    events = talk.say(reply, offer=offer)
+    reply.options += calculation.offered(talk, guide)
+    events = talk.say(reply, offer=offer | calculation.order(guide))
+    events += await _flagged(talk, limit, bool(warning))
     events += [SlotSet("guide", reply.guide), SlotSet("area", reply.area)]
     events.append(SlotSet("claim", guide.aid_matter if guide else None))
     return [*events, SlotSet("misses", 0)]
+
+
+async def _flagged(talk: Talk, limit: Limit | None, warned: bool) -> list[EventType]:
+    """Fewer than 7 days are reported to the office (法律援助法 44); the question about interruption stays open."""
+    if limit is None:
+        return [SlotSet("period", None)]
+    if not warned:
+        return []
+    if limit.urgent:
+        details = {"messages": [talk.text], "words": f"{limit.rule.what} {limit.on.isoformat()}"}
+        await cases.open_case(talk.turn, "alarm", talk.parse.get("area"), "deadline", details)
+    return [SlotSet("period", remembered(limit))]
+
+
+def _said_before(talk: Talk, limit: Limit | None) -> bool:
+    """True for a period that this talk has warned of already, with the same end."""
+    period = talk.slot("period") or {}
+    return limit is not None and (period.get("id"), period.get("on")) == (limit.rule.id, limit.on.isoformat())
 
 
 class ActionAnswer(HotlineAction):
@@ -47,7 +64,9 @@ class ActionAnswer(HotlineAction):
 
     async def act(self, talk: Talk) -> list[EventType]:
         """Answer with the law behind it."""
-        return [*answer(talk, talk.parse), SlotSet("story", told(talk, talk.parse["area"]))]
+        if (events := aside(talk)) is not None:
+            return events
+        return [*await answer(talk, talk.parse), SlotSet("story", told(talk, talk.parse["area"]))]
 
 
 def told(talk: Talk, area: str) -> str:
@@ -73,8 +92,10 @@ class ActionClarify(HotlineAction):
 
     async def act(self, talk: Talk) -> list[EventType]:
         """Offer the likeliest matters; after two misses in a row a person takes over."""
+        if (events := aside(talk)) is not None:
+            return events
         if parse := continued(talk):
-            return [*answer(talk, parse), SlotSet("story", told(talk, parse["area"]))]
+            return [*await answer(talk, parse), SlotSet("story", told(talk, parse["area"]))]
         misses = int(talk.slot("misses") or 0) + 1
         if misses > 2:
             return [SlotSet("misses", 0), FollowupAction("action_hand_over")]
@@ -97,6 +118,8 @@ class ActionFollowUp(HotlineAction):
 
     async def act(self, talk: Talk) -> list[EventType]:
         """Read out that part of the guide."""
+        if (events := aside(talk)) is not None:
+            return events
         return topic(talk, FOLLOW_UPS.get(talk.parse.get("intent", ""), "steps"))
 
 
@@ -107,7 +130,8 @@ def topic(talk: Talk, name: str) -> list[EventType]:
         return talk.tell("no_guide_yet")
     reply = talk.speaker.topic(guide, name)
     reply.options = talk.options(("1", "怎么做"), ("2", "材料"), ("3", "去哪里"), ("4", "申请法律援助"))
-    offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply"}
+    reply.options += calculation.offered(talk, guide)
+    offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", **calculation.order(guide)}
     return talk.say(reply, offer=offer | {"yes": f"topic:{NEXT_TOPIC.get(name, 'aid')}"})
 
 
@@ -123,18 +147,22 @@ class ActionChoose(HotlineAction):
         offer = talk.slot("offer") or {}
         key = talk.parse.get("argument") or ("yes" if talk.parse.get("intent") == "affirm" else "")
         order = offer.get(key)
+        if order == "calculate" and (guide := talk.guide()):
+            return calculation.begin(talk, guide.calculator)
+        if key == "" and (events := aside(talk)) is not None:
+            return events
         if order == "apply":
             return [FollowupAction("action_start_application")]
         if order and order.startswith("topic:"):
             return topic(talk, order.removeprefix("topic:"))
         if order and order.startswith("area:"):
-            return self._area(talk, order.removeprefix("area:"))
+            return await self._area(talk, order.removeprefix("area:"))
         return talk.tell("affirm_idle" if key == "yes" else "nothing_to_choose")
 
     @staticmethod
-    def _area(talk: Talk, area: str) -> list[EventType]:
+    async def _area(talk: Talk, area: str) -> list[EventType]:
         """Answer the remembered story as a matter of the chosen area."""
-        return answer(talk, talk.turn.services.understand_as(talk.slot("story") or talk.text, area))
+        return await answer(talk, talk.turn.services.understand_as(talk.slot("story") or talk.text, area))
 
 
 class ActionSmallTalk(HotlineAction):
@@ -146,6 +174,8 @@ class ActionSmallTalk(HotlineAction):
 
     async def act(self, talk: Talk) -> list[EventType]:
         """Answer briefly and lead back to the matter."""
+        if (events := aside(talk)) is not None:
+            return events
         parse = talk.parse
         reply: Reply = talk.speaker.small_talk(parse.get("intent", ""), parse.get("area", "not_legal"))
         return talk.say(reply, offer=talk.slot("offer"))

@@ -7,8 +7,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.answering import FOLLOW_UPS
-from actions.base import HotlineAction, Talk
+from actions.base import FOLLOW_UPS, HotlineAction, Talk
 from actions.control import FORM_SLOTS, forget_all
 from bot.core.messages import Reply
 from bot.core.personal import TOKEN

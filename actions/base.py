@@ -13,6 +13,17 @@ from bot.service import turn as turns
 from bot.service.replies import Speaker
 from bot.service.turn import Turn
 
+# What a caller may ask about the open matter: dialogue intent → topic of the guide (bot/knowledge/render.py).
+FOLLOW_UPS = {
+    "ask_materials": "materials",
+    "ask_evidence": "evidence",
+    "ask_where": "where",
+    "ask_how_long": "how_long",
+    "ask_cost": "cost",
+    "ask_next_step": "steps",
+    "ask_law_basis": "law",
+}
+
 
 class Talk:
     """One action's view of the conversation: what was said, what is remembered, and how to answer."""

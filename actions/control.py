@@ -3,6 +3,7 @@
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions.answering import answer, continued, told
+from actions.asides import aside
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Option, Reply
 from bot.service import cases
@@ -13,7 +14,10 @@ FORM_SLOTS = (
     *("facts", "region", "deadline", "injury_kind", "groups", "age", "household_size", "income_per_head", "assets"),
     *("consent", "name", "id_number", "phone", "address", "opposing_party", "claim_amount", "home_visit", "confirm"),
 )
-MATTER_SLOTS = ("guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at", "failures", "misses")
+MATTER_SLOTS = (
+    *("guide", "area", "claim", "story", "alarm", "offer", "filled", "consent_at", "failures", "misses"),
+    *("calculation", "calc_answer", "period"),
+)
 
 
 def forget_all() -> list[EventType]:
@@ -75,8 +79,10 @@ class ActionHandOver(HotlineAction):
         """Open a hand-over case and say how the person is reached."""
         parse = talk.parse
         asked = parse.get("intent") == "human"
+        if not asked and (events := aside(talk)) is not None:
+            return events
         if not asked and (together := continued(talk)):
-            return [*answer(talk, together), SlotSet("story", told(talk, together["area"]))]
+            return [*await answer(talk, together), SlotSet("story", told(talk, together["area"]))]
         reason = "要求人工" if asked else "没有把握回答"
         messages = [m for m in (talk.slot("story"), talk.text) if m]
         area = talk.slot("area") or parse.get("area")
@@ -135,7 +141,9 @@ class ActionStartOver(HotlineAction):
         return "action_start_over"
 
     async def act(self, talk: Talk) -> list[EventType]:
-        """Reset all but what was handed in."""
+        """Reset all but what was handed in; a remark about the period asked for is no wish to start over."""
+        if (events := aside(talk)) is not None:
+            return events
         return [*talk.tell("restarted"), *forget_all()]
 
 

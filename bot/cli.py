@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     screen = add("screen", _screen, "screen cases for legal aid")
     screen.add_argument("file", help="a JSON case, a JSON list of cases, or - for stdin")
     screen.add_argument("--json", action="store_true")
+    _calculate_command(add)
     _knowledge_commands(add)
     add("train", _train, "train into models/").add_argument("--if-needed", action="store_true")
     database = add("db", _database, "databases")
@@ -74,6 +75,16 @@ def _parser() -> argparse.ArgumentParser:
     forget.add_argument("--channel", required=True)
     forget.add_argument("--user", required=True)
     return parser
+
+
+def _calculate_command(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    calculate = add("calculate", _calculate, "a legal calculator: severance worked=五年三个月 wage=四千 reason=1")
+    calculate.add_argument("name")
+    calculate.add_argument("said", nargs="*", metavar="INPUT=WORDS")
+    calculate.add_argument("--on", type=date.fromisoformat, default=None)
+    calculate.add_argument("--region", default=None)
+    calculate.add_argument("--channel", choices=CHANNELS, default="web")
+    calculate.add_argument("--json", action="store_true")
 
 
 def _knowledge_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
@@ -130,6 +141,12 @@ def _screen(args: argparse.Namespace) -> int:
     for result in screen_file(args.file):
         print(json.dumps(result, ensure_ascii=False))
     return 0
+
+
+def _calculate(args: argparse.Namespace) -> int:
+    from bot.gateway.calculate import calculate
+
+    return calculate(args.name, args.said, args.on, args.region, args.channel, args.json)
 
 
 def _kb(args: argparse.Namespace) -> int:

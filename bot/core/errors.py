@@ -15,7 +15,11 @@ class BadInput(HotlineError):
 
 
 class MissingFigure(HotlineError):
-    """A dated figure has no value for the day asked; the nearest one is never taken instead."""
+    """A dated figure has no value for the day asked; the nearest one is never taken instead. `figure` is its name."""
+
+    def __init__(self, text: str, figure: str = "") -> None:
+        super().__init__(text)
+        self.figure = figure
 
 
 class ModelMissing(HotlineError):

@@ -116,8 +116,26 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """What ends when: `on` a date, or `days` from now.
+
+    A period counted from the story also has the `days_left` and its `certainty`: sure, about or unsure.
+    """
+
+    what: str
+    cite: str
+    on: date | None = None
+    days: int | None = None
+    certainty: str = ""
+    days_left: int | None = None
+
+
+@dataclass(frozen=True)
 class Case:
-    """One case to screen: where (GB/T 2260 code), what for (`claim`), who, which facts, on which day."""
+    """One case to screen: where (GB/T 2260 code), what for (`claim`), who, which facts, on which day.
+
+    `story` is what the caller told; `deadline` is what his dates make of it, where they start a period.
+    """
 
     region: str
     area: str
@@ -126,6 +144,8 @@ class Case:
     person: Person = Person()
     facts: dict[str, Any] = field(default_factory=dict)
     id: str | None = None
+    story: str = ""
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True)
@@ -144,16 +164,6 @@ class Material:
     name: str
     why: str
     can_follow_later: bool
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """What ends when: `on` a date, or `days` from now."""
-
-    what: str
-    cite: str
-    on: date | None = None
-    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -195,6 +205,8 @@ class Screening:
         if self.deadline:
             when = {"on": self.deadline.on.isoformat()} if self.deadline.on else {"days": self.deadline.days}
             deadline = {"what": self.deadline.what, **when, "cite": self.deadline.cite}
+            if self.deadline.certainty:
+                deadline |= {"certainty": self.deadline.certainty, "days_left": self.deadline.days_left}
         return {
             "id": case_id,
             "result": self.result,
@@ -237,7 +249,14 @@ def case_from_json(data: Any, today: date) -> Case:
         person=_person(person, groups),
         facts=dict(facts),
         id=data.get("id"),
+        story=_story(data.get("story")),
     )
+
+
+def _story(value: Any) -> str:
+    if value is not None and not isinstance(value, str):
+        raise BadInput(f"story: {value!r} must be text")
+    return value or ""
 
 
 def _person(person: dict[str, Any], groups: list[str] | None) -> Person:

@@ -9,8 +9,9 @@ from rasa.core.lock_store import InMemoryLockStore
 
 import bot.nlu.components  # noqa: F401  (switches Rasa's telemetry off)
 from bot.dialogue.actions_in_process import InProcessActions
-from bot.dialogue.steering import as_answer
+from bot.dialogue.steering import as_answer, as_calculation_answer, as_wish
 from bot.dialogue.tracker_store import HotlineTrackerStore
+from bot.service import calculations
 from bot.service import turn as turns
 
 
@@ -42,4 +43,7 @@ class RasaDialogue:
         parse = await self._agent.processor.parse_message(message)
         async with turns.join(caller_id) as turn:
             slot = await self._store.open_question(caller_id)
-            return as_answer(parse, slot, turn.services.knowledge.regions) if slot else parse
+            if slot == calculations.SLOT:
+                asked = await self._store.open_calculation(caller_id)
+                return as_calculation_answer(parse, asked, turn.services.knowledge)
+            return as_answer(parse, slot, turn.services.knowledge.regions) if slot else as_wish(parse)

@@ -5,11 +5,12 @@ from typing import Any
 from bot.knowledge.regions import Regions
 from bot.nlu.commands import command
 from bot.nlu.normalize import clean
-from bot.service import application
+from bot.service import application, calculations
 from bot.service.application import Invalid
+from bot.service.container import Knowledge
 
 # Dialogue intents that lead out of the question (`ignored_intents` of the form), danger excepted: that always comes first.
-STEERING = frozenset(["human", "stop", "start_over", "go_back", "repeat", "ask_status"])
+STEERING = frozenset(["human", "stop", "start_over", "go_back", "repeat", "ask_status", "apply_aid"])
 # Questions to which nearly every text is an answer, so that fitting the question says nothing.
 FREE = frozenset(["facts", "name", "address", "opposing_party", "id_number", "phone"])
 SURE = 0.9  # share of the intent from which a sentence is taken as steering without being a command word
@@ -21,8 +22,29 @@ def as_answer(parse: dict[str, Any], slot: str, regions: Regions) -> dict[str, A
 
     Command words (人工, 退出, 改电话) steer always; 要上门 or 不用, which the classifier may take for a farewell, do not.
     """
-    text, intent = str(parse["text"]), parse["intent"]
-    if intent["name"] not in STEERING or command(clean(text)):
+    if not _steers(parse):
         return parse
-    fits = slot not in FREE and not isinstance(application.understand(slot, text, regions), Invalid)
+    fits = slot not in FREE and not isinstance(application.understand(slot, str(parse["text"]), regions), Invalid)
+    return _taken(parse, fits)
+
+
+def as_wish(parse: dict[str, Any]) -> dict[str, Any]:
+    """Rasa's parse outside a form: 算一算 sounds like 算了 and is no farewell, 帮我算一下 is no application."""
+    wish = _steers(parse) and calculations.is_wish(str(parse["text"]))
+    return parse | {"intent": parse["intent"] | {"name": PLAIN}} if wish else parse
+
+
+def as_calculation_answer(parse: dict[str, Any], open_calculation: Any, knowledge: Knowledge) -> dict[str, Any]:
+    """The same while a calculation asks: 自己不想干了 tells why somebody left, it ends no talk."""
+    if not _steers(parse):
+        return parse
+    return _taken(parse, calculations.answers_it(open_calculation, str(parse["text"]), knowledge))
+
+
+def _steers(parse: dict[str, Any]) -> bool:
+    return parse["intent"]["name"] in STEERING and not command(clean(str(parse["text"])))
+
+
+def _taken(parse: dict[str, Any], fits: bool) -> dict[str, Any]:
+    intent = parse["intent"]
     return parse | {"intent": intent | {"name": PLAIN}} if fits or intent["confidence"] < SURE else parse

@@ -23,6 +23,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.service import turn as turns
+from bot.service.calculations import SLOT
 from bot.service.turn import Turn
 from bot.storage.tables import Tracker
 
@@ -64,6 +65,12 @@ class HotlineTrackerStore(TrackerStore):
             row = await _row(turn, sender_id)
             return row.state.get("asking") if row else None
 
+    async def open_calculation(self, sender_id: str) -> Any:
+        """The calculation under way as its slot holds it, or None."""
+        async with turns.join(sender_id) as turn:
+            row = await _row(turn, sender_id)
+            return row.state.get("calculation") if row else None
+
     async def keys(self) -> list[str]:
         """Pseudonyms of all callers with a conversation (Rasa's HTTP API asks for them)."""
         return []
@@ -80,7 +87,8 @@ def freeze(tracker: DialogueStateTracker) -> dict[str, Any]:
     recent = events[starts[-KEPT_TURNS] :] if len(starts) >= KEPT_TURNS else [e for e in events if not _is_start(e)]
     before = _before(tracker, recent)
     asking = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
-    return {"slots": before[0], "loop": before[1], "events": [e.as_dict() for e in recent], "asking": asking}
+    state = {"slots": before[0], "loop": before[1], "events": [e.as_dict() for e in recent], "asking": asking}
+    return state | ({"calculation": tracker.get_slot("calculation")} if asking == SLOT else {})
 
 
 def _before(tracker: DialogueStateTracker, recent: list[Event]) -> tuple[dict[str, Any], str | None]:

@@ -56,7 +56,8 @@ class Assist:
         parse = self._services.understander.parse(text)
         hits = knowledge.index.search(parse.normalized, parse.vector, parse.intents, 3, region)
         guides = [{"id": h.guide.id, "title": h.guide.title, "score": h.score} for h in hits]
-        reply = Speaker(knowledge, "web", region, self._services.settings.office_phone).first(parse.to_tracker())
+        speaker = Speaker(knowledge, "web", region, self._services.settings.office_phone)
+        reply = speaker.first(parse.to_tracker(), text)
         return {
             "parse": parse.to_json(guides),
             "guides": [g | {"text": knowledge.printer.whole(h.guide)} for g, h in zip(guides, hits, strict=True)],

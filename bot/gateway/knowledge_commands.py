@@ -9,6 +9,7 @@ from bot.core import clock
 from bot.core.errors import BadInput, HotlineError
 from bot.core.messages import Channel
 from bot.core.screening import CLAIMS
+from bot.knowledge import calculators as scripts
 from bot.knowledge import check as checks
 from bot.knowledge import laws as law_register
 from bot.knowledge.figures import Figures
@@ -20,6 +21,9 @@ from bot.knowledge.wording import Wording
 from bot.nlu.training import intent_areas
 from bot.rules import check as rule_checks
 from bot.rules.book import RuleBook
+from bot.rules.calculators import CALCULATORS
+from bot.rules.deadlines import reading as deadline_files
+from bot.rules.rest_days import RestDays
 
 SOON = timedelta(days=60)
 
@@ -41,13 +45,17 @@ def _defects() -> Iterator[object]:
         figures = Figures.load(KNOWLEDGE_BASE / "figures")
         Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, today)
         Regions.load(KNOWLEDGE_BASE)
+        RestDays.load(KNOWLEDGE_BASE / "rest_days.yml")
     except HotlineError as error:
         yield error
         return
-    context = checks.Context(laws, figures, intent_areas(), CLAIMS, today)
+    context = checks.Context(laws, figures, intent_areas(), CLAIMS, today, frozenset(CALCULATORS))
     yield from checks.check_guides(KNOWLEDGE_BASE / "guides", context)
     yield from checks.check_figures(figures, laws)
     yield from rule_checks.check_rules(KNOWLEDGE_BASE / "rules", laws)
+    inputs = {name: tuple(q.name for q in c.questions) for name, c in CALCULATORS.items()}
+    yield from scripts.check(KNOWLEDGE_BASE / "calculators", inputs, laws, today)
+    yield from deadline_files.check(KNOWLEDGE_BASE / "deadlines", laws)
 
 
 def listing(as_json: bool) -> int:
@@ -84,4 +92,7 @@ def due(on: date | None) -> int:
             print(error)
     for line in rule_checks.due_rules(RuleBook.load(KNOWLEDGE_BASE / "rules"), day):
         print(line)
+    rest = RestDays.load(KNOWLEDGE_BASE / "rest_days.yml")
+    if not rest.knows(day + SOON):
+        print(f"rest_days.yml: the days off of {(day + SOON).year} are missing: copy them from the yearly notice")
     return 0

@@ -45,7 +45,7 @@ class Offline:
         if region is not None:
             self.knowledge.regions.require(region)
         speaker = Speaker(self.knowledge, channel, region, self.settings.office_phone)
-        reply = speaker.first(self.understander.parse(text).to_tracker())
+        reply = speaker.first(self.understander.parse(text).to_tracker(), text)
         return {
             "text": "\n".join(reply.texts),
             "segments": segments(reply, channel),

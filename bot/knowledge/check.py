@@ -40,6 +40,7 @@ class Context:
     intents: dict[str, str]
     claims: frozenset[str]
     day: date
+    calculators: frozenset[str] = frozenset()
 
 
 def check_guides(folder: Path, context: Context) -> Iterator[Defect]:
@@ -94,6 +95,8 @@ def _identity(guide: Guide, context: Context) -> Iterator[str]:
             yield f"unknown intent {intent!r}: there is no nlu_data/intents/*/{intent}.yml"
     if guide.aid_matter is not None and guide.aid_matter not in context.claims:
         yield f"unknown aid_matter {guide.aid_matter!r}"
+    if guide.calculator and guide.calculator not in context.calculators:
+        yield f"unknown calculator {guide.calculator!r}: one of {', '.join(sorted(context.calculators))}"
     if guide.review_by < context.day:
         yield f"review expired on {guide.review_by}: have it reviewed, then set reviewed_on and review_by"
     if guide.reviewed_on > guide.review_by:

@@ -15,7 +15,10 @@ PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 @dataclass(frozen=True)
 class Value:
-    """One value with the day it begins and the article it stands in; `text` is how it is spoken (三十天)."""
+    """One value with the day it begins and the article it stands in; `text` is how it is spoken (三十天).
+
+    `source` names the publication of a value that no article holds (a statistic).
+    """
 
     start: date
     value: float
@@ -23,6 +26,7 @@ class Value:
     law: str = ""
     article: str = ""
     end: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Figure:
             if value.start <= day and (value.end is None or day <= value.end):
                 return value
         raise MissingFigure(
-            f"figure {self.name!r} ({self.title}) has no value on {day}: add one to knowledge_base/figures/"
+            f"figure {self.name!r} ({self.title}) has no value on {day}: add one to knowledge_base/figures/", self.name
         )
 
 
@@ -64,8 +68,15 @@ class Figures:
     def get(self, name: str, day: date) -> Value:
         """The value of a named figure on a day; MissingFigure where name or value is unknown."""
         if name not in self.by_name:
-            raise MissingFigure(f"no figure is named {name!r}: add it to knowledge_base/figures/")
+            raise MissingFigure(f"no figure is named {name!r}: add it to knowledge_base/figures/", name)
         return self.by_name[name].on(day)
+
+    def local(self, name: str, region: str, day: date) -> Value:
+        """The value for the narrowest division around `region` that has a figure `<name>_<code>`; MissingFigure else."""
+        for length in range(len(region), 1, -1):
+            if figure := self.by_name.get(f"{name}_{region[:length]}"):
+                return figure.on(day)
+        raise MissingFigure(f"no figure {name}_{region or '<region>'}: add it to knowledge_base/figures/", name)
 
     def fill(self, text: str, day: date) -> str:
         """`text` with every `{{name}}` replaced by the wording in force on `day`."""
@@ -85,7 +96,15 @@ def _read(path: Path) -> dict[str, Any]:
 def _figure(path: Path, name: str, raw: dict[str, Any]) -> Figure:
     try:
         values = tuple(
-            Value(v["from"], v["value"], str(v["text"]), v.get("law", ""), str(v.get("article", "")), v.get("to"))
+            Value(
+                v["from"],
+                v["value"],
+                str(v["text"]),
+                v.get("law", ""),
+                str(v.get("article", "")),
+                v.get("to"),
+                str(v.get("source", "")),
+            )
             for v in sorted(raw["values"], key=lambda v: v["from"])
         )
         if not all(isinstance(v.start, date) and (v.end is None or isinstance(v.end, date)) for v in values):

@@ -39,6 +39,7 @@ class Guide:
     sections: dict[str, str]
     related: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    calculator: str = ""
 
     def info(self) -> dict[str, Any]:
         """The contract's GuideInfo."""
@@ -94,6 +95,7 @@ def _guide(meta: dict[str, Any], sections: dict[str, str]) -> Guide:
         sections=sections,
         related=_texts(meta, "related"),
         regions=_texts(meta, "regions"),
+        calculator=_text(meta, "calculator") if meta.get("calculator") is not None else "",
         **dates,
     )
 

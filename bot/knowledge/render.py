@@ -47,10 +47,13 @@ class Printer:
     figures: Figures
     day: date
 
-    def answer(self, guide: Guide, channel: Channel, menu: Sequence[Option] = MENU) -> str:
-        """The first answer on that channel, options left to the channel except on SMS, where they count as text."""
-        renderers: dict[str, Callable[[Guide, Sequence[Option]], str]] = {"sms": self._sms, "voice": self._voice}
-        return renderers.get(channel, self._long)(guide, menu)
+    def answer(self, guide: Guide, channel: Channel, menu: Sequence[Option] = MENU, taken: int = 0) -> str:
+        """The first answer on that channel, options left to the channel except on SMS, where they count as text.
+
+        `taken`: characters that a warning before it needs of the room there is.
+        """
+        renderers: dict[str, Callable[[Guide, Sequence[Option], int], str]] = {"sms": self._sms, "voice": self._voice}
+        return renderers.get(channel, self._long)(guide, menu, taken)
 
     def topic(self, guide: Guide, topic: str, channel: Channel) -> str:
         """One part of the guide: `topic` is a key of TOPICS."""
@@ -74,24 +77,27 @@ class Printer:
     def _fill(self, text: str) -> str:
         return self.figures.fill(text, self.day)
 
-    def _long(self, guide: Guide, menu: Sequence[Option]) -> str:
+    def _long(self, guide: Guide, menu: Sequence[Option], taken: int) -> str:
         basis = "依据：" + "、".join(reference(c) for c in guide.citations[:3]) + "。"
         head = plain(self._fill(guide.sections["简答"]))
-        left = WECHAT_CHARS - len(head) - len(basis) - 4
+        left = WECHAT_CHARS - taken - len(head) - len(basis) - 4
         steps = fit_lines(plain(self._fill(guide.sections["步骤"])), left - 4)
         left -= len(steps) + 8
         limit = fit(plain(self._fill(guide.sections["期限"])), left) if left > 60 else ""
         blocks = [head, f"怎么做：\n{steps}" if steps else "", f"期限：{limit}" if limit else "", basis]
         return "\n\n".join(b for b in blocks if b)
 
-    def _sms(self, guide: Guide, menu: Sequence[Option]) -> str:
+    def _sms(self, guide: Guide, menu: Sequence[Option], taken: int) -> str:
         options = "回" + "，".join(f"{o.key}{o.label}" for o in menu) + "，0人工" if menu else ""
         basis = f"（{short_reference(guide.citations[0])}）"
-        room = SMS_CHARS - len(options) - len(basis)
-        return fit(self._fill(guide.sms), room) + basis + options
+        room = SMS_CHARS - len(options) - len(basis) - taken
+        sms = self._fill(guide.sms)
+        return (whole_within(sms, room) if taken else fit(sms, room)) + basis + options
 
-    def _voice(self, guide: Guide, menu: Sequence[Option]) -> str:
-        return speakable(fit(self._fill(guide.voice), VOICE_CHARS - len(VOICE_MORE))) + VOICE_MORE
+    def _voice(self, guide: Guide, menu: Sequence[Option], taken: int) -> str:
+        room = VOICE_CHARS - len(VOICE_MORE) - taken
+        voice = self._fill(guide.voice)
+        return speakable(whole_within(voice, room) if taken else fit(voice, room)) + VOICE_MORE
 
 
 def reference(citation: Citation) -> str:
@@ -120,6 +126,11 @@ def plain(markdown: str) -> str:
     """Markdown of our guides as plain text: list marks kept as 1. and ·, no other markup."""
     text = re.sub(r"^[-*] +", "· ", markdown, flags=re.MULTILINE)
     return re.sub(r"[*_`]{1,2}|^#+ ", "", text, flags=re.MULTILINE).strip()
+
+
+def whole_within(text: str, limit: int) -> str:
+    """As many whole sentences from the start as have room, or none."""
+    return fit(text, limit) if len(next(iter(sentences(text)), "")) <= limit else ""
 
 
 def fit_lines(text: str, limit: int) -> str:

@@ -45,7 +45,9 @@ def _note(rule: Rule, subject: Subject) -> str:
 
 
 def deadline(case: Case, accept_first: bool) -> Deadline | None:
-    """The time limit as the caller gave it, in days from now."""
+    """The time limit that his dates give, else as the caller gave it, in days from now."""
+    if case.deadline is not None:
+        return case.deadline
     days = case.facts.get("days_to_deadline")
     if days is None:
         return None

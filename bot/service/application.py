@@ -135,6 +135,7 @@ def to_case(slots: Slots, today: date) -> Case:
             valuable_assets=slots["assets"] if isinstance(slots.get("assets"), bool) else None,
         ),
         facts=facts,
+        story=slots.get("facts") or "",
     )
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.core import clock
 from bot.core.crypto import Cipher
 from bot.core.screening import Case, Screening
+from bot.knowledge import calculators
+from bot.knowledge.calculators import Script
 from bot.knowledge.figures import Figures
 from bot.knowledge.guides import Library
 from bot.knowledge.paths import KNOWLEDGE_BASE
@@ -24,6 +26,7 @@ from bot.nlu.understand import Understander
 from bot.nlu.words import words
 from bot.rules.book import RuleBook
 from bot.rules.eligibility import screen
+from bot.service.deadlines import Deadlines
 from bot.settings import Settings
 from bot.storage.session import Sessions, open_database
 
@@ -37,6 +40,8 @@ class Knowledge:
     index: GuideIndex
     regions: Regions
     rules: RuleBook
+    deadlines: Deadlines
+    calculators: dict[str, Script]
     day: date
 
     @classmethod
@@ -46,7 +51,9 @@ class Knowledge:
         figures = Figures.load(KNOWLEDGE_BASE / "figures")
         index = GuideIndex(list(library), words, encoder.encode)
         rules = RuleBook.load(KNOWLEDGE_BASE / "rules")
-        return cls(library, figures, index, Regions.load(KNOWLEDGE_BASE), rules, day)
+        deadlines = Deadlines.load(KNOWLEDGE_BASE)
+        scripts = calculators.load(KNOWLEDGE_BASE / "calculators")
+        return cls(library, figures, index, Regions.load(KNOWLEDGE_BASE), rules, deadlines, scripts, day)
 
     @property
     def printer(self) -> Printer:
@@ -59,8 +66,8 @@ class Knowledge:
         return _wording(self.figures, self.day)
 
     def screen(self, case: Case) -> Screening:
-        """Screen a case by the rules in force on its day."""
-        return screen(case, self.rules, self.regions.office)
+        """Screen a case by the rules in force on its day, with the deadline that its story gives."""
+        return screen(self.deadlines.told(case), self.rules, self.regions.office)
 
 
 _wordings: dict[tuple[int, date], Wording] = {}

@@ -3,13 +3,15 @@
 Used by the dialogue's actions and by `hotline ask` alike, so that both say the same.
 """
 
+from datetime import date
 from typing import Any
 
 from bot.core.areas import LEGAL_AREAS, PLAIN_NAMES
 from bot.core.messages import Channel, Option, Reply
 from bot.knowledge.guides import Guide
-from bot.knowledge.render import MENU
+from bot.knowledge.render import MENU, speakable
 from bot.nlu import encoder
+from bot.rules.deadlines.model import Limit
 from bot.service.container import Knowledge
 
 ParseData = dict[str, Any]
@@ -34,26 +36,75 @@ class Speaker:
         hits = self.knowledge.index.search(text, encoder.encode([text])[0], parse["intents"], limit, self.region)
         return [(hit.guide, hit.score) for hit in hits]
 
-    def answer(self, parse: ParseData) -> Reply:
-        """The best guide's answer, its law and the options; the second matter is named where there is one."""
+    def answer(self, parse: ParseData, warning: str = "") -> Reply:
+        """The best guide's answer, its law and the options; the second matter is named where there is one.
+
+        A `warning` (a time limit that ends soon) is said before the law.
+        """
         found = self.guides(parse, limit=8)
         guide = next((g for g, _ in found if g.area == parse["area"]), found[0][0] if found else None)
         if guide is None:
             return self.beyond_us(parse)
-        reply = self.from_guide(guide)
+        reply = self.from_guide(guide, warning)
         others = [m for m in parse["matters"] if m != parse["area"]]
         if others and self.channel != "sms":
             reply.options.append(Option("5", f"讲另一件：{PLAIN_NAMES[others[0]]}"))
         reply.area, reply.decision = parse["area"], "answer"
         return reply
 
-    def from_guide(self, guide: Guide) -> Reply:
-        """The first answer of a guide."""
-        texts = [self.knowledge.printer.answer(guide, self.channel)]
+    def from_guide(self, guide: Guide, warning: str = "") -> Reply:
+        """The first answer of a guide, after the warning."""
+        answer = self.knowledge.printer.answer(guide, self.channel, taken=len(warning))
+        texts = [warning, answer] if warning else [answer]
         options = [] if self.channel == "voice" else list(MENU)
         return Reply(
             texts, options, area=guide.area, decision="answer", guide=guide.id, citations=list(guide.citations)
         )
+
+    def limit(self, story: str, area: str) -> Limit | None:
+        """The time limit that a story started, by the law of today."""
+        return self.knowledge.deadlines.first(story, area, self.knowledge.day)
+
+    def warning(self, limit: Limit | None) -> str:
+        """What is said of a time limit before the law, empty where there is time enough.
+
+        It never says that a right is lost: it says what may help, asks for it, and names a person.
+        """
+        if limit is None or (limit.state == "later" and limit.restarted is None):
+            return ""
+        key = "restarted" if limit.state == "later" else "duty" if limit.rule.kind == "duty" else limit.state
+        return self._of_limit(key, limit)
+
+    def counted(self, limit: Limit) -> str:
+        """That a demand came in time, or that it did not change the end."""
+        return self._of_limit("restarted" if limit.restarted else "unchanged", limit)
+
+    def _of_limit(self, key: str, limit: Limit) -> str:
+        text = self.say(f"deadline_{key}", **self._limit_words(limit))
+        return speakable(text) if self.channel == "voice" else text
+
+    def _limit_words(self, limit: Limit) -> dict[str, str]:
+        following = limit.next if limit.next and limit.next.state == "later" else None
+        way = self.say("deadline_next", what=following.rule.what, on=plain_day(following.on)) if following else ""
+        return {
+            "what": limit.rule.what,
+            "length": str(limit.rule.length),
+            "begins": limit.rule.begins,
+            "on": plain_day(limit.on),
+            "last": plain_day(limit.last_end),
+            "left": f"还有{limit.days_left}天" if limit.days_left else "就在今天",
+            "act": limit.rule.act.partition("，")[0] if self.channel == "voice" else limit.rule.act,
+            "then": limit.rule.then,
+            "ask": "" if limit.restarted else limit.rule.ask,
+            "next": way,
+            "aid": self.say("deadline_aid") if limit.urgent else "",
+            "rough": "" if limit.certainty == "sure" else self.say("deadline_rough"),
+            "restarted": plain_time(limit.first, limit.last),
+            "again": self.say("deadline_again", restarted=plain_time(limit.first, limit.last))
+            if limit.restarted
+            else "",
+            "cite": limit.rule.cite,
+        }
 
     def topic(self, guide: Guide, topic: str) -> Reply:
         """One part of a guide: papers, place, deadline, cost, evidence, steps, law."""
@@ -85,14 +136,15 @@ class Speaker:
         key = _SMALL_TALK.get(intent, "gibberish" if intent == "gibberish" else "not_legal")
         return Reply([self.say(key)], area=area, decision="smalltalk")
 
-    def first(self, parse: ParseData) -> Reply:
-        """The reply that a new caller gets to his first message."""
+    def first(self, parse: ParseData, text: str = "") -> Reply:
+        """The reply that a new caller gets to his first message; `text` as he wrote it, for the dates in it."""
+        if parse["decision"] == "answer":
+            return self.answer(parse, self.warning(self.limit(text, parse["area"])))
         if parse["decision"] == "smalltalk" and parse["intent"] == "human":
             return self.hand_over()
         if parse["decision"] == "smalltalk":
             return self.small_talk(parse["intent"], parse["area"])
         by_decision = {
-            "answer": self.answer,
             "clarify": self.clarify,
             "urgent": self.urgent,
             "handover": self.beyond_us,
@@ -101,6 +153,20 @@ class Speaker:
 
     def _office(self) -> str:
         return self.say("hand_over_office", phone=self._office_phone) if self._office_phone else ""
+
+
+def plain_day(day: date) -> str:
+    """A date as people say it: 2026年12月7日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def plain_time(first: date, last: date) -> str:
+    """A time as it was told: the day, the month or the year."""
+    if first == last:
+        return plain_day(first)
+    return (
+        f"{first.year}年{first.month}月" if (first.year, first.month) == (last.year, last.month) else f"{first.year}年"
+    )
 
 
 _SMALL_TALK = {

@@ -26,6 +26,7 @@ from bot.knowledge.search import Hit
 from bot.knowledge.wording import Wording
 from bot.nlu import encoder
 from bot.nlu.understand import Parse
+from bot.service.deadlines import Deadlines
 from bot.settings import Settings
 
 TOKEN = "assist-token-of-the-tests"
@@ -92,6 +93,8 @@ async def connect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
             regions=Regions(divisions(), {}),
             printer=Printer(figures, day),
             wording=Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, day),
+            deadlines=Deadlines.load(KNOWLEDGE_BASE),
+            day=day,
         )
         settings = Settings(_env_file=None, var_dir=tmp_path, **({"assist_token": TOKEN} | values))
         services: Any = SimpleNamespace(settings=settings, knowledge=knowledge, understander=understander)

@@ -42,6 +42,7 @@ def test_an_empty_and_an_unknown_section(tmp_path):
     [
         ("intents: [wages_arbitration]", "intents: [wages_arbitrate, wages_arbitration]", "unknown intent 'wages_arbi"),
         ("aid_matter: labour_wages", "aid_matter: wages", "unknown aid_matter 'wages'"),
+        ("aid_matter: labour_wages", "aid_matter: labour_wages\ncalculator: alimony", "unknown calculator 'alimony'"),
         ("reviewed_on: 2026-11-01", "reviewed_on: 2027-06-01", "reviewed_on lies after review_by"),
         ("review_by: 2027-05-01", "review_by: 2026-11-20", "review expired on 2026-11-20"),
         ("questions:\n  - 要去仲裁委告老板", "questions: []", "`questions` is empty"),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import DateTime, Index, Integer, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -158,3 +158,20 @@ class Notice(Base):
     text: Mapped[Any] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+
+
+class Evidence(Base):
+    """A photo or paper that a caller sent; `data` is sealed, `case_id` empty until he has an application."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("caller_id", "digest"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str | None] = mapped_column(index=True)
+    digest: Mapped[str]  # pseudonym of the content: the same file sent twice is kept once
+    name: Mapped[Any] = mapped_column(Sealed)
+    content_type: Mapped[str]
+    size: Mapped[int] = mapped_column(Integer)
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]

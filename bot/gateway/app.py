@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
+from bot.core.messages import Upload
 from bot.gateway.assist import Assist
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
@@ -20,6 +21,8 @@ from bot.gateway.notify import Notifier
 from bot.service.container import Services
 from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
+from bot.service.limits import LocalLimits
+from bot.service.limits_redis import RedisLimits
 from bot.service.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -38,7 +41,8 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
         async with aiohttp.ClientSession() as session:
             client = IntakeClient(session, settings.intake_base, settings.secret("intake_token"))
             outbox = Outbox(services, client, Notifier(settings, session).send)
-            app[CONVERSATION] = Conversation(services, dialogue, outbox)
+            limits = RedisLimits(settings.redis_url) if settings.redis_url else LocalLimits()
+            app[CONVERSATION] = Conversation(services, dialogue, outbox, limits=limits)
             done = await app[CONVERSATION].finish_interrupted()
             if done:
                 log.info("answered %d messages that a stop had interrupted", done)
@@ -47,6 +51,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
+            await limits.close()
         await services.engine.dispose()
 
     app.cleanup_ctx.append(running)
@@ -54,7 +59,10 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     async def answer(message):  # type: ignore[no-untyped-def]
         return await app[CONVERSATION].answer(message)
 
-    gate = Gate(settings, answer, services.now)
+    async def keep(upload: Upload) -> str:
+        return await app[CONVERSATION].keep(upload)
+
+    gate = Gate(settings, answer, services.now, keep)
     for routes in CHANNELS:
         app.add_routes(routes(gate))
     app.add_routes(web_channel.routes(gate, lambda: services.knowledge))

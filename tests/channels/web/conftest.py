@@ -20,11 +20,12 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
-from bot.core.messages import Citation, Inbound, Option, Reply
+from bot.core.messages import Citation, Inbound, Option, Reply, Upload
 from bot.knowledge.figures import Figures
 from bot.knowledge.guides import Guide, Library, parse
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.render import MENU, Printer
+from bot.service import evidence
 from bot.settings import Settings
 
 DAY = date(2026, 11, 21)
@@ -55,6 +56,15 @@ class Hotline:
     got: list[Inbound] = field(default_factory=list)
     failures: int = 0
     next_reply: Reply | None = None
+    kept: list[Upload] = field(default_factory=list)
+
+    async def keep(self, upload: Upload) -> str:
+        """Take what the service would take; a file of that name finds no room."""
+        evidence.checked(upload.data)
+        if upload.name == "full.png":
+            raise evidence.Full("30 files of this caller are kept already")
+        self.kept.append(upload)
+        return f"evidence:{len(self.kept)}"
 
     async def answer(self, message: Inbound) -> Reply:
         """The prepared reply, or the sample guide's answer for a matter and its steps for 1."""
@@ -105,7 +115,7 @@ def hotline(shelf: Shelf) -> Hotline:
 @pytest_asyncio.fixture
 async def client(hotline: Hotline, shelf: Shelf, tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
     """The pages, served."""
-    gate = Gate(Settings(var_dir=tmp_path), hotline.answer, lambda: datetime(2026, 11, 21, 9, tzinfo=UTC))
+    gate = Gate(Settings(var_dir=tmp_path), hotline.answer, lambda: datetime(2026, 11, 21, 9, tzinfo=UTC), hotline.keep)
     app = web.Application(client_max_size=2**20)
     app.add_routes(web_channel.routes(gate, lambda: shelf))
     async with TestClient(TestServer(app)) as served:

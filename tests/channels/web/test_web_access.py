@@ -64,7 +64,7 @@ async def test_the_keyboard_reaches_everything_in_order(client: Any, tab: Any) -
             )
         )
     assert seen[:3] == ["跳到输入框", "人工", "重来"]
-    wanted = ["老板欠我工钱", "儿女不养老", "我想申请法律援助", "print", "clear", "text"]
+    wanted = ["老板欠我工钱", "儿女不养老", "我想申请法律援助", "print", "clear", "photo", "text"]
     assert [s for s in seen if s in wanted] == wanted
 
 
@@ -107,8 +107,8 @@ async def test_axe_finds_no_violation(client: Any, tab: Any, hotline: Any, case_
 
 
 async def test_pictures(client: Any, tab: Any, tmp_path: Path) -> None:
-    """Pictures for docs/pictures, taken there where HOTLINE_PICTURES names the folder."""
-    folder = Path(os.environ.get("HOTLINE_PICTURES", tmp_path))
+    """Pictures for docs/pictures: `scripts/pictures` takes them there."""
+    folder = Path(os.environ.get("PICTURES", tmp_path))
     for name, path, width, height in (
         ("chat-360", "/chat", 360, 740),
         ("chat-1280", "/chat", 1280, 800),

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
+from bot.console import views as console
 from bot.core.messages import Upload
 from bot.gateway.assist import Assist
 from bot.gateway.hooks import IntakeHook
@@ -35,13 +36,13 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     settings = services.settings
     app = web.Application(middlewares=[observe], client_max_size=12 * 1024 * 1024)
     app[SERVICES] = services
+    limits = RedisLimits(settings.redis_url) if settings.redis_url else LocalLimits()
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         services.warm_up()
         async with aiohttp.ClientSession() as session:
             client = IntakeClient(session, settings.intake_base, settings.secret("intake_token"))
             outbox = Outbox(services, client, Notifier(settings, session).send)
-            limits = RedisLimits(settings.redis_url) if settings.redis_url else LocalLimits()
             app[CONVERSATION] = Conversation(services, dialogue, outbox, limits=limits)
             done = await app[CONVERSATION].finish_interrupted()
             if done:
@@ -66,6 +67,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     for routes in CHANNELS:
         app.add_routes(routes(gate))
     app.add_routes(web_channel.routes(gate, lambda: services.knowledge))
+    app.add_routes(console.routes(services, limits))
     app.router.add_post("/hooks/intake", IntakeHook(services, settings.secret("intake_hook_secret")).handle)
     app.router.add_post("/v1/assist", Assist(services).handle)
     app.router.add_get("/healthz", _healthz)

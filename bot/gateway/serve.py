@@ -83,6 +83,7 @@ def _announcer(settings: Settings):  # type: ignore[no-untyped-def]
         intake = settings.intake_base
         print(
             f"chat page       {base}/chat",
+            f"console         {base}/console",
             f"intake API docs {intake}/docs",
             sep="\n",
             flush=True,

@@ -71,7 +71,11 @@ class InboxMessage(Base):
     """A message that arrived, written before it is worked on; `reply` is filled once it was answered."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("provider", "message_id"), Index("inbox_unanswered", "answered_at"))
+    __table_args__ = (
+        UniqueConstraint("provider", "message_id"),
+        Index("inbox_unanswered", "answered_at"),
+        Index("inbox_callers_unanswered", "caller_id", "answered_at"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     provider: Mapped[str]
     message_id: Mapped[str]  # pseudonym of the provider's id, which may hold an address
@@ -175,3 +179,30 @@ class Evidence(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
+
+
+class Operator(Base):
+    """A person who works with the console; `password` is a scrypt hash, `role` operator, supervisor or admin."""
+
+    __tablename__ = "operators"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    password: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    failed: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class CaseNote(Base):
+    """What an operator did with a case: `kind` is note, reply, opened (a number), closed or reopened."""
+
+    __tablename__ = "case_notes"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[str] = mapped_column(index=True)
+    by: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[Any] = mapped_column(Sealed)
+    at: Mapped[datetime]

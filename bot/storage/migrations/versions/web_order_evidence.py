@@ -30,3 +30,5 @@ def upgrade() -> None:
     op.create_index("ix_evidence_caller_id", "evidence", ["caller_id"], unique=False)
     op.create_index("ix_evidence_case_id", "evidence", ["case_id"], unique=False)
     op.create_index("ix_evidence_created_at", "evidence", ["created_at"], unique=False)
+    # What a caller said before and nobody answered is looked for at each of his messages, however many he has written.
+    op.create_index("inbox_callers_unanswered", "inbox", ["caller_id", "answered_at"], unique=False)

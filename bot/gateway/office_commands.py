@@ -37,4 +37,8 @@ async def _run(settings: Settings, args: argparse.Namespace) -> int:
 async def _list(accounts: Operators, as_json: bool) -> None:
     for one in await accounts.all():
         row = {"name": one.name, "role": one.role, "active": one.active, "password_changed": not one.must_change}
-        print(json.dumps(row, ensure_ascii=False) if as_json else f"{one.name}\t{one.role}\t{'' if one.active else 'disabled'}")
+        print(
+            json.dumps(row, ensure_ascii=False)
+            if as_json
+            else f"{one.name}\t{one.role}\t{'' if one.active else 'disabled'}"
+        )

@@ -165,7 +165,7 @@ class Desk:
                 talk.append(Said(row.answered_at, "hotline", self.pieces(caller_id, "\n".join(texts))))
         told = select(Notice).where(Notice.caller_id == caller_id).order_by(Notice.id.desc()).limit(LATEST)
         for notice in (await session.scalars(told)).all():
-            state = "已送到" if notice.told_at else "还没送到，等他再来时告诉他"
+            state = "已送到" if notice.told_at else "还没送到"
             talk.append(Said(notice.created_at, "office", self.pieces(caller_id, str(notice.text)), state))
         return sorted(talk, key=lambda said: said.at)
 

@@ -1,22 +1,16 @@
 """Can everyone use the pages: size of type, narrow screens, keyboard, paper, axe's rules; and the pictures for docs."""
 
 import asyncio
-import importlib.util
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import SMALLEST, axe_source
 
 from bot.core.messages import Reply
 
 pytestmark = pytest.mark.asyncio
-ROOT = Path(__file__).resolve().parents[3]
-SMALLEST = """(() => { const sizes = [];
-  for (const e of document.querySelectorAll('body *')) {
-    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if ((own || e.matches('textarea')) && e.offsetParent) sizes.push(parseFloat(getComputedStyle(e).fontSize));
-  } return Math.min(...sizes); })()"""
 
 
 def chat(client: Any) -> str:
@@ -75,17 +69,6 @@ async def test_print_leaves_the_talk_and_drops_the_controls(client: Any, tab: An
     assert await tab.js("[...document.querySelectorAll('button, textarea, #status')].every((e) => !e.offsetParent)")
     assert await tab.js("[...document.querySelectorAll('.bubble')].filter((e) => e.offsetParent).length") == 3
     assert await tab.js(SMALLEST) >= 20
-
-
-def axe_source() -> str:
-    """The accessibility checker: AXE_JS, node_modules, or the Python package that carries it."""
-    places = [Path(os.environ.get("AXE_JS", "")), ROOT / "node_modules/axe-core/axe.min.js"]
-    if (spec := importlib.util.find_spec("axe_core_python")) and spec.origin:
-        places.append(Path(spec.origin).parent / "axe.min.js")
-    for place in places:
-        if place.is_file():
-            return place.read_text(encoding="utf-8")
-    pytest.skip("axe-core is not installed: npm install axe-core, or set AXE_JS to axe.min.js")
 
 
 @pytest.mark.parametrize("path", ["/chat", "/guides/debt_no_iou", "/guides/none"])

@@ -117,10 +117,13 @@ async def test_only_a_supervisor_opens_a_closed_case_again(arrive: Any, case_id:
 async def test_an_erased_caller_cannot_be_answered_and_leaves_nothing(
     arrive: Any, case_id: str, services: Services
 ) -> None:
-    await erase(services.sessions, services.cipher, "sms", "+8613900000001")
     person: Person = await arrive()
+    await person.get(f"/console/cases/{case_id}")
+    await person.post(f"/console/cases/{case_id}/note", text="覃大姐的电话打不通")
+    report = await erase(services.sessions, services.cipher, "sms", "+8613900000001")
+    assert report["erased"]["case_notes"] == 1
     html = await person.get(f"/console/cases/{case_id}")
-    assert "老板" not in html and "发给他" not in html
+    assert "老板" not in html and "覃大姐" not in html and "发给他" not in html
     response = await person.post(f"/console/cases/{case_id}/reply", text="在吗")
     assert response.status == 400 and "已经删除" in await response.text()
 

@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     forget = add("forget", _forget, "erase a caller's personal data")
     forget.add_argument("--channel", required=True)
     forget.add_argument("--user", required=True)
+    _office_commands(add)
     return parser
 
 
@@ -97,6 +98,20 @@ def _knowledge_commands(add: Callable[[str, Command, str], argparse.ArgumentPars
     show.add_argument("--region", default=None)
     due = add("due", _due, "what needs a clerk's attention")
     due.add_argument("--on", type=date.fromisoformat, default=None)
+
+
+def _office_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    operator = add("operator", _operator, "accounts of the console").add_subparsers(dest="action", required=True)
+    new = operator.add_parser("add", help="a new account; prints its one-time password")
+    new.add_argument("name")
+    new.add_argument("--role", choices=["operator", "supervisor", "admin"], required=True)
+    operator.add_parser("reset", help="a new one-time password, also for a locked account").add_argument("name")
+    operator.add_parser("disable", help="keep somebody out").add_argument("name")
+    operator.add_parser("enable", help="let somebody in again").add_argument("name")
+    operator.add_parser("list", help="all accounts").add_argument("--json", action="store_true")
+    doctor = add("doctor", _doctor, "what is wrong with this installation and how to mend it")
+    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--online", action="store_true", help="also try the providers' passwords")
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -182,3 +197,15 @@ def _forget(args: argparse.Namespace) -> int:
 
     print(json.dumps(forget(Settings(), args.channel, args.user), ensure_ascii=False))
     return 0
+
+
+def _operator(args: argparse.Namespace) -> int:
+    from bot.gateway.office_commands import operator
+
+    return operator(Settings(), args)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from bot.gateway.doctor import doctor
+
+    return doctor(as_json=args.json, online=args.online)

@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     twilio_from: str = ""
     twilio_api_base: str = "https://api.twilio.com"
     workers: int = 1
+    burst_seconds: float = 2.0
+    flood_burst: int = 240
+    flood_per_minute: int = 30
+    flood_waiting: int = 20
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("region")

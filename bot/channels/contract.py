@@ -8,24 +8,34 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.core.messages import Inbound, Reply
+from bot.core.errors import BadInput
+from bot.core.messages import Inbound, Reply, Upload
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 Answer = Callable[[Inbound], Awaitable[Reply]]
+Keep = Callable[[Upload], Awaitable[str]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BODY = 128 * 1024
 # All but tab and line feed: XML takes none of them, PostgreSQL no NUL.
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
+async def _no_files(_: Upload) -> str:
+    raise BadInput("files are not taken here")
+
+
 @dataclass
 class Gate:
-    """The gateway as a channel sees it: settings, the one way in, and the clock."""
+    """The gateway as a channel sees it: settings, the one way in, and the clock.
+
+    `keep` seals a caller's file and returns what stands for it in `Inbound.attachments`; BadInput where it is not taken.
+    """
 
     settings: Settings
     answer: Answer
     now: Callable[[], datetime]
+    keep: Keep = _no_files
     _warned: set[str] = field(default_factory=set)
 
     def guarded(self, channel: str, needs: tuple[str, ...], handler: Handler) -> Handler:

@@ -13,6 +13,8 @@ from sqlalchemy import text
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
+from bot.console import views as console
+from bot.core.messages import Upload
 from bot.gateway.assist import Assist
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
@@ -20,6 +22,8 @@ from bot.gateway.notify import Notifier
 from bot.service.container import Services
 from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
+from bot.service.limits import LocalLimits
+from bot.service.limits_redis import RedisLimits
 from bot.service.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -32,13 +36,14 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     settings = services.settings
     app = web.Application(middlewares=[observe], client_max_size=12 * 1024 * 1024)
     app[SERVICES] = services
+    limits = RedisLimits(settings.redis_url) if settings.redis_url else LocalLimits()
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         services.warm_up()
         async with aiohttp.ClientSession() as session:
             client = IntakeClient(session, settings.intake_base, settings.secret("intake_token"))
             outbox = Outbox(services, client, Notifier(settings, session).send)
-            app[CONVERSATION] = Conversation(services, dialogue, outbox)
+            app[CONVERSATION] = Conversation(services, dialogue, outbox, limits=limits)
             done = await app[CONVERSATION].finish_interrupted()
             if done:
                 log.info("answered %d messages that a stop had interrupted", done)
@@ -47,6 +52,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
+            await limits.close()
         await services.engine.dispose()
 
     app.cleanup_ctx.append(running)
@@ -54,10 +60,14 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     async def answer(message):  # type: ignore[no-untyped-def]
         return await app[CONVERSATION].answer(message)
 
-    gate = Gate(settings, answer, services.now)
+    async def keep(upload: Upload) -> str:
+        return await app[CONVERSATION].keep(upload)
+
+    gate = Gate(settings, answer, services.now, keep)
     for routes in CHANNELS:
         app.add_routes(routes(gate))
     app.add_routes(web_channel.routes(gate, lambda: services.knowledge))
+    app.add_routes(console.routes(services, limits))
     app.router.add_post("/hooks/intake", IntakeHook(services, settings.secret("intake_hook_secret")).handle)
     app.router.add_post("/v1/assist", Assist(services).handle)
     app.router.add_get("/healthz", _healthz)

@@ -7,7 +7,18 @@ from sqlalchemy import delete, func, select, update
 from bot.core.crypto import Cipher
 from bot.core.errors import BadInput
 from bot.storage.session import Sessions
-from bot.storage.tables import Caller, Case, InboxMessage, Notice, OutboxItem, Tracker, VaultAccess, VaultItem
+from bot.storage.tables import (
+    Caller,
+    Case,
+    CaseNote,
+    Evidence,
+    InboxMessage,
+    Notice,
+    OutboxItem,
+    Tracker,
+    VaultAccess,
+    VaultItem,
+)
 
 PROVIDERS = {
     "sms": ("twilio", "aliyun", "uplink"),
@@ -15,7 +26,10 @@ PROVIDERS = {
     "web": ("web",),
     "voice": ("voice", "twilio_voice"),
 }
-ERASED = {"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem}
+ERASED = {
+    **{"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem},
+    "evidence": Evidence,
+}
 
 
 async def erase(sessions: Sessions, cipher: Cipher, channel: str, user: str) -> dict[str, Any]:
@@ -34,6 +48,9 @@ async def erase(sessions: Sessions, cipher: Cipher, channel: str, user: str) -> 
             count = select(func.count()).select_from(table).where(table.caller_id.in_(ids))  # type: ignore[attr-defined]
             report[name] = await session.scalar(count)
             await session.execute(delete(table).where(table.caller_id.in_(ids)))  # type: ignore[attr-defined]
+        cases = select(Case.id).where(Case.caller_id.in_(ids))
+        noted = await session.execute(delete(CaseNote).where(CaseNote.case_id.in_(cases)))
+        report["case_notes"] = noted.rowcount  # type: ignore[attr-defined]
         emptied = (
             update(Case)
             .where(Case.caller_id.in_(ids))

@@ -9,14 +9,16 @@ from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
 
 from bot.core.errors import HotlineError, trace
 from bot.service import turn as turns
 from bot.service import vault
 from bot.service.cases import FORWARD, NOTIFY, code_hash, open_case
 from bot.service.container import Services
+from bot.service.evidence import HAND_IN, outward_name
 from bot.service.replies import Speaker
-from bot.storage.tables import Caller, Case, Notice, OutboxItem
+from bot.storage.tables import Caller, Case, Evidence, Notice, OutboxItem
 
 log = logging.getLogger(__name__)
 BATCH = 20
@@ -28,11 +30,18 @@ class Refused(HotlineError):
     """The other side will never take this as it is; a person must look at it."""
 
 
+class NoNumberYet(HotlineError):
+    """The application that a file belongs to has not reached the intake; tried again."""
+
+
 class Intake(Protocol):
     """The intake API as the outbox sees it."""
 
     async def create(self, key: str, form: dict[str, Any]) -> dict[str, Any]:
         """Hand in an application; the same key again gives the same answer. Raises Refused, or anything else to retry."""
+
+    async def hand_in(self, number: str, name: str, content_type: str, data: bytes) -> None:
+        """Put a file to an application; the same name again replaces it. Raises as `create`."""
 
 
 Notifier = Callable[[Caller, str], Awaitable[bool]]
@@ -108,6 +117,8 @@ class Outbox:
             await self._forward(item)
         elif item.kind == NOTIFY:
             await self._tell(item)
+        elif item.kind == HAND_IN:
+            await self._hand_in(item)
 
     async def _forward(self, item: OutboxItem) -> None:
         async with self._services.sessions() as session:
@@ -124,10 +135,31 @@ class Outbox:
             (await session.get_one(OutboxItem, item.key)).status = "done"
             await session.commit()
 
+    async def _hand_in(self, item: OutboxItem) -> None:
+        """Send a photo to the application it belongs to, once that has its number."""
+        async with self._services.sessions() as session:
+            row = await session.get(Evidence, item.payload["evidence"], options=[undefer(Evidence.data)])
+            case = await session.get(Case, row.case_id) if row is not None and row.case_id else None
+            order = await session.get(OutboxItem, case.id) if case is not None else None
+        if row is not None and case is not None:
+            if case.number is None and order is not None and order.status == "refused":
+                raise Refused("the application of this file was refused")
+            if case.number is None:
+                raise NoNumberYet("the application has no number yet")
+            data = await asyncio.to_thread(self._services.cipher.open_bytes, row.data)
+            await self._intake.hand_in(case.number, outward_name(row), row.content_type, data)
+        async with self._services.sessions() as session:
+            await session.execute(
+                update(Evidence).where(Evidence.id == item.payload["evidence"]).values(sent_at=self._services.now())
+            )
+            await session.execute(update(OutboxItem).where(OutboxItem.key == item.key).values(status="done"))
+            await session.commit()
+
     async def _call_person(self, item: OutboxItem) -> None:
         """What the other side will never take is handed to an operator; the caller was told that it is not lost."""
         async with turns.begin(self._services, item.caller_id, "web", None, self._services.now()) as turn:
-            await open_case(turn, "handover", None, "受理系统没有收下申请", {"application": item.key})
+            what = "材料" if item.kind == HAND_IN else "申请"
+            await open_case(turn, "handover", None, f"受理系统没有收下{what}", {"application": item.key})
 
     async def _note(self, session: AsyncSession, case: Case) -> None:
         """What the caller still has to hear, written with the number itself; taken back where the reply carries it."""

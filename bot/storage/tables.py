@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import DateTime, Index, Integer, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -71,7 +71,11 @@ class InboxMessage(Base):
     """A message that arrived, written before it is worked on; `reply` is filled once it was answered."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("provider", "message_id"), Index("inbox_unanswered", "answered_at"))
+    __table_args__ = (
+        UniqueConstraint("provider", "message_id"),
+        Index("inbox_unanswered", "answered_at"),
+        Index("inbox_callers_unanswered", "caller_id", "answered_at"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     provider: Mapped[str]
     message_id: Mapped[str]  # pseudonym of the provider's id, which may hold an address
@@ -158,3 +162,47 @@ class Notice(Base):
     text: Mapped[Any] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+
+
+class Evidence(Base):
+    """A photo or paper that a caller sent; `data` is sealed, `case_id` empty until he has an application."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("caller_id", "digest"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str | None] = mapped_column(index=True)
+    digest: Mapped[str]  # pseudonym of the content: the same file sent twice is kept once
+    name: Mapped[Any] = mapped_column(Sealed)
+    content_type: Mapped[str]
+    size: Mapped[int] = mapped_column(Integer)
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+
+
+class Operator(Base):
+    """A person who works with the console; `password` is a scrypt hash, `role` operator, supervisor or admin."""
+
+    __tablename__ = "operators"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    password: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    failed: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class CaseNote(Base):
+    """What an operator did with a case: `kind` is note, reply, opened (a number), closed or reopened."""
+
+    __tablename__ = "case_notes"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[str] = mapped_column(index=True)
+    by: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[Any] = mapped_column(Sealed)
+    at: Mapped[datetime]

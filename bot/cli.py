@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     add("train", _train, "train into models/").add_argument("--if-needed", action="store_true")
     database = add("db", _database, "databases")
     database.add_argument("action", choices=["upgrade"])
+    wechat = add("wechat", _wechat, "the WeChat account")
+    wechat.add_argument("what", choices=["menu"])
+    wechat.add_argument("action", choices=["show", "push"])
     forget = add("forget", _forget, "erase a caller's personal data")
     forget.add_argument("--channel", required=True)
     forget.add_argument("--user", required=True)
@@ -158,6 +161,13 @@ def _database(args: argparse.Namespace) -> int:
     from bot.gateway.train import upgrade_databases
 
     return upgrade_databases(Settings())
+
+
+def _wechat(args: argparse.Namespace) -> int:
+    from bot.gateway.wechat_commands import menu
+
+    print(json.dumps(menu(Settings(), push=args.action == "push"), ensure_ascii=False))
+    return 0
 
 
 def _forget(args: argparse.Namespace) -> int:

@@ -8,11 +8,15 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.channels.speech import Recogniser
 from bot.core.messages import Inbound, Reply
+from bot.service.store import Store
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 Answer = Callable[[Inbound], Awaitable[Reply]]
+Take = Callable[[Inbound], Awaitable[None]]
+Closer = Callable[[], Awaitable[None]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BODY = 128 * 1024
 # All but tab and line feed: XML takes none of them, PostgreSQL no NUL.
@@ -21,12 +25,26 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 @dataclass
 class Gate:
-    """The gateway as a channel sees it: settings, the one way in, and the clock."""
+    """The gateway as a channel sees it: settings, the one way in, the clock, and what it keeps beyond one message.
+
+    `take` writes a message down and returns; its reply is sent later. `closers` are awaited at shutdown.
+    """
 
     settings: Settings
     answer: Answer
     now: Callable[[], datetime]
+    take: Take | None = None
+    store: Store | None = None
+    recogniser: Recogniser | None = None
+    closers: list[Closer] = field(default_factory=list)
     _warned: set[str] = field(default_factory=set)
+
+    @property
+    def kept(self) -> Store:
+        """The store, for channels that cannot do without."""
+        if self.store is None:
+            raise RuntimeError("this channel was wired without a store")
+        return self.store
 
     def guarded(self, channel: str, needs: tuple[str, ...], handler: Handler) -> Handler:
         """The handler, or 503 while one of the settings it `needs` is missing; said once in the log, never unverified."""

@@ -23,7 +23,9 @@ class Inbound:
     text: str
     received_at: datetime
     region: str | None = None
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[
+        str, ...
+    ] = ()  # `photo:<what the provider fetches it by>`, `geo:<lat>,<lon>` (RFC 5870), or a URL
 
 
 @dataclass(frozen=True)
@@ -86,3 +88,18 @@ class Reply:
             citations=[Citation(*c) for c in data["citations"]],
             case=data["case"],
         )
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Something to send to a caller without being asked just now; `key` is the idempotency key.
+
+    `kind` and `fields` say the same for providers that take only registered templates: `number` (number, query_code, due),
+    `status` (number, status, reason), `answer` (area), `urgent`. The first `sent` parts went out already.
+    """
+
+    key: str
+    reply: Reply
+    kind: str = "answer"
+    fields: dict[str, str] = field(default_factory=dict)
+    sent: int = 0

@@ -7,7 +7,8 @@ The same provider id again gets the stored reply; a message whose work was cut s
 import asyncio
 import logging
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -16,8 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.errors import trace
+from bot.core.keywords import keyword
 from bot.core.messages import Inbound, Reply
-from bot.service import cases, vault
+from bot.service import cases, late, photos, vault
 from bot.service import turn as turns
 from bot.service.container import Services
 from bot.service.replies import Speaker
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 MAX_CHARS = 20_000
 HEAD_TAIL = 1_000  # of a longer text the two ends are read; the whole is kept
 TRIES = 3  # a lost race for a row is decided on the second look
+LATE_CHANNELS = ("sms", "wechat")  # where a reply can follow when nobody waits for it any more
+PLACE_QUESTIONS = ("region", "address")  # a location on the map answers these
 
 
 class Dialogue(Protocol):
@@ -50,6 +54,7 @@ class Conversation:
     def __init__(self, services: Services, dialogue: Dialogue, outbox: Deliverer, hurry: float = 2.5) -> None:
         self.services, self._dialogue, self._outbox, self._hurry = services, dialogue, outbox, hurry
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def caller_id(self, provider: str, user: str) -> str:
         """The pseudonym that stands for a caller everywhere."""
@@ -57,13 +62,46 @@ class Conversation:
 
     async def answer(self, message: Inbound) -> Reply:
         """The reply to a message: a new one is worked on, one seen before gets the reply it got."""
+        message = self._placed(message)
         caller_id = self.caller_id(message.provider, message.user)
         row_id = await self._remember(message, caller_id)
         async with self._alone(caller_id):
             return await self._work(row_id, caller_id, message)
 
+    async def take(self, message: Inbound) -> None:
+        """Write a message down together with the promise that its reply is sent; the work goes on after the return."""
+        message = self._placed(message)
+        caller_id = self.caller_id(message.provider, message.user)
+        row_id = await self._remember(message, caller_id, promised=True)
+        task = asyncio.create_task(self._take_on(row_id, caller_id, message))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self, seconds: float = 10.0) -> None:
+        """Let the work on messages that were taken finish, for at most so long."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    async def _take_on(self, row_id: int, caller_id: str, message: Inbound) -> None:
+        try:
+            async with self._alone(caller_id):
+                await self._work(row_id, caller_id, message, waited_for=False)
+            await self._outbox.deliver_now([late.late_key(row_id)], self._hurry)
+        except Exception as error:  # the row stays unanswered and is worked on at the next start
+            log.error("message %d could not be worked on: %s", row_id, trace(error))
+
+    def _placed(self, message: Inbound) -> Inbound:
+        """A location on the map names the county that the caller is in."""
+        if message.region or not any(a.startswith("geo:") for a in message.attachments):
+            return message
+        found = self.services.knowledge.regions.find(message.text)
+        return replace(message, region=found[0].code) if len(found) == 1 else message
+
     async def finish_interrupted(self) -> int:
-        """Work on the messages that were received and never answered (a crash in between); returns how many."""
+        """Work on the messages that were received and never answered (a crash in between); returns how many.
+
+        Nobody waits for these replies any more, so the outbox sends them.
+        """
         async with self.services.sessions() as session:
             waiting = select(InboxMessage).where(InboxMessage.answered_at.is_(None)).order_by(InboxMessage.id)
             rows = (await session.scalars(waiting)).all()
@@ -71,7 +109,7 @@ class Conversation:
         for row in rows:
             try:
                 async with self._alone(row.caller_id):
-                    await self._work(row.id, row.caller_id, _inbound(row))
+                    await self._work(row.id, row.caller_id, _inbound(row), waited_for=False)
                 done += 1
             except Exception as error:  # one message that cannot be worked on must not keep the others waiting
                 log.error("message %d could not be worked on; it stays for the next start: %s", row.id, trace(error))
@@ -80,18 +118,18 @@ class Conversation:
     def _alone(self, caller_id: str) -> AbstractAsyncContextManager[Any]:
         return self._locks.setdefault(caller_id, asyncio.Lock())
 
-    async def _remember(self, message: Inbound, caller_id: str) -> int:
+    async def _remember(self, message: Inbound, caller_id: str, promised: bool = False) -> int:
         """Write the message down before anything else; a repeated id finds its first row."""
         key = self.services.cipher.pseudonym("message", message.provider, message.message_id)
         for attempt in range(TRIES):
             try:
-                return await self._row_id(message, caller_id, key)
+                return await self._row_id(message, caller_id, key, promised)
             except IntegrityError:  # the same id, or two messages of a new caller, in the same moment
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def _row_id(self, message: Inbound, caller_id: str, key: str) -> int:
+    async def _row_id(self, message: Inbound, caller_id: str, key: str, promised: bool) -> int:
         known = select(InboxMessage.id).where(InboxMessage.provider == message.provider, InboxMessage.message_id == key)
         async with self.services.sessions() as session:
             if (found := await session.scalar(known)) is not None:
@@ -107,6 +145,9 @@ class Conversation:
                 reply=None,
             )
             session.add(row)
+            await session.flush()
+            if promised:
+                await late.promise(session, row, message.received_at, timedelta())
             await session.commit()
             return row.id
 
@@ -127,16 +168,22 @@ class Conversation:
             )
         else:
             caller.last_seen = message.received_at
+            caller.stopped, caller.unreachable = False, None  # who writes wants an answer, and is there to read it
             caller.region = message.region or caller.region
 
-    async def _work(self, row_id: int, caller_id: str, message: Inbound) -> Reply:
+    async def _work(self, row_id: int, caller_id: str, message: Inbound, waited_for: bool = True) -> Reply:
         now = self.services.now()
         region = message.region or self.services.settings.region or None
         async with turns.begin(self.services, caller_id, message.channel, region, now) as turn:
             await _lock_row(turn.session, caller_id)
             row = await turn.session.get_one(InboxMessage, row_id)
             if row.answered_at is not None:
+                if waited_for:  # whoever asks again takes along what the outbox was to send
+                    await late.withdraw(turn.session, row_id)
                 return Reply.from_json(row.reply)
+            if not waited_for and message.channel in LATE_CHANNELS:
+                await late.promise(turn.session, row, now, timedelta())
+            turn.region = message.region or await _known_region(turn) or turn.region
             await self._talk(turn, message)
             turn.reply.texts = [*await cases.take_notices(turn), *turn.reply.texts]
             row.reply, row.answered_at = turn.reply.to_json(), now
@@ -147,10 +194,10 @@ class Conversation:
     async def _talk(self, turn: Turn, message: Inbound) -> None:
         words = message.text.strip()
         speaker = Speaker(self.services.knowledge, message.channel)
-        if not words:
-            key = "attachment" if message.attachments else "empty"
+        told = await self._without_rasa(turn, message, words, speaker)
+        if told is not None:
             asking = await _open_question(turn)
-            turn.reply = Reply([speaker.say(key)], asking=asking, area="not_legal", decision="smalltalk")
+            turn.reply = Reply([told], asking=asking, area="not_legal", decision="smalltalk")
             return
         if len(words) > MAX_CHARS:
             words = words[:HEAD_TAIL] + " " + words[-HEAD_TAIL:]
@@ -161,6 +208,29 @@ class Conversation:
             await cases.open_case(turn, "handover", None, "程序出错，没有答复", {"messages": [sealed]})
             asking = await _open_question(turn)
             turn.reply = Reply([speaker.say("beyond_us", office="")], asking=asking, decision="handover")
+
+    async def _without_rasa(self, turn: Turn, message: Inbound, words: str, speaker: Speaker) -> str | None:
+        """What is said to photos, locations and STOP; None where the words go to the dialogue."""
+        noted = await photos.note(turn, message)
+        if noted.count and not words:
+            key = "photo_kept" if noted.number is None else "photo_attached"
+            return speaker.say(key, number=noted.number or "")
+        if not words:
+            return speaker.say("attachment" if message.attachments else "empty")
+        if any(a.startswith("geo:") for a in message.attachments):
+            return await self._location(turn, message, speaker)
+        asked = keyword(words) if message.channel == "sms" else None
+        if asked == "stop":
+            (await turn.session.get_one(Caller, turn.caller_id)).stopped = True
+        return speaker.say(_KEYWORD_WORDS[asked]) if asked else None
+
+    async def _location(self, turn: Turn, message: Inbound, speaker: Speaker) -> str | None:
+        """A location answers the question for the place; at any other time it is noted."""
+        if await _open_question(turn) in PLACE_QUESTIONS:
+            return None
+        if message.region is None:
+            return speaker.say("location_unknown")
+        return speaker.say("location_known", place=self.services.knowledge.regions.name(message.region))
 
     async def _complete(self, turn: Turn, row_id: int) -> Reply:
         """Give the intake a moment, so that the caller hears number and query code at once where it is up."""
@@ -178,10 +248,19 @@ class Conversation:
         return turn.reply
 
 
+_KEYWORD_WORDS = {"stop": "opted_out", "start": "opted_in", "help": "capability"}
+
+
 async def _open_question(turn: Turn) -> str | None:
     """What the form waits for, where it is open: a message that says nothing leaves the question standing."""
     tracker = await turn.session.get(Tracker, turn.caller_id)
     return tracker.state.get("asking") if tracker else None
+
+
+async def _known_region(turn: Turn) -> str | None:
+    """Where the caller said before that he is, by a location on the map or through his gateway."""
+    caller = await turn.session.get(Caller, turn.caller_id)
+    return caller.region if caller else None
 
 
 async def _lock_row(session: AsyncSession, caller_id: str) -> None:

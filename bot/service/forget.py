@@ -7,7 +7,19 @@ from sqlalchemy import delete, func, select, update
 from bot.core.crypto import Cipher
 from bot.core.errors import BadInput
 from bot.storage.session import Sessions
-from bot.storage.tables import Caller, Case, InboxMessage, Notice, OutboxItem, Tracker, VaultAccess, VaultItem
+from bot.storage.tables import (
+    Caller,
+    Case,
+    Delivery,
+    InboxMessage,
+    Notice,
+    OutboxItem,
+    Photo,
+    PushWindow,
+    Tracker,
+    VaultAccess,
+    VaultItem,
+)
 
 PROVIDERS = {
     "sms": ("twilio", "aliyun", "uplink"),
@@ -15,7 +27,16 @@ PROVIDERS = {
     "web": ("web",),
     "voice": ("voice", "twilio_voice"),
 }
-ERASED = {"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem}
+ERASED = {
+    "inbox": InboxMessage,
+    "trackers": Tracker,
+    "vault": VaultItem,
+    "notices": Notice,
+    "outbox": OutboxItem,
+    "photos": Photo,
+    "deliveries": Delivery,
+    "push_windows": PushWindow,
+}
 
 
 async def erase(sessions: Sessions, cipher: Cipher, channel: str, user: str) -> dict[str, Any]:

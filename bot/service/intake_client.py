@@ -1,14 +1,18 @@
 """The intake API of the legal-aid centre, as a client."""
 
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
+from yarl import URL
 
 from bot.service.outbox import Refused
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 # The same request will never be taken. A wrong token (401, 403) is no reason to give up: somebody will set it right.
 FINAL = {400, 409, 413, 422}
+FINAL_FILE = {400, 404, 409, 413, 415, 422}
+FILE = aiohttp.ClientTimeout(total=8, connect=3)  # with fetching it before within the outbox's lease
 
 
 class IntakeClient:
@@ -33,6 +37,17 @@ class IntakeClient:
             raise aiohttp.ClientResponseError(
                 response.request_info, response.history, status=response.status, message=detail
             )
+
+    async def put_material(self, number: str, name: str, content_type: str, data: bytes) -> None:
+        """Hand in a file of an application; the same name replaces it. Raises Refused or errors as `create` does."""
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": content_type}
+        url = f"{self._base}/v1/applications/{quote(number, safe='')}/materials/{quote(name, safe='')}"
+        async with self._session.put(URL(url, encoded=True), data=data, headers=headers, timeout=FILE) as response:
+            if response.status in (200, 201, 204):
+                return
+            if response.status in FINAL_FILE:
+                raise Refused(f"intake answered {response.status} to a picture")
+            raise aiohttp.ClientResponseError(response.request_info, response.history, status=response.status)
 
     @staticmethod
     async def _fields(response: aiohttp.ClientResponse) -> str:

@@ -10,13 +10,17 @@ from typing import Any, Protocol
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.areas import PLAIN_NAMES
 from bot.core.errors import HotlineError, trace
+from bot.core.messages import Letter, Reply
+from bot.service import photos, vault
 from bot.service import turn as turns
-from bot.service import vault
 from bot.service.cases import FORWARD, NOTIFY, code_hash, open_case
 from bot.service.container import Services
+from bot.service.late import LATE
+from bot.service.photos import PHOTO, Fetch, Unusable
 from bot.service.replies import Speaker
-from bot.storage.tables import Caller, Case, Notice, OutboxItem
+from bot.storage.tables import Caller, Case, InboxMessage, Notice, OutboxItem
 
 log = logging.getLogger(__name__)
 BATCH = 20
@@ -34,15 +38,24 @@ class Intake(Protocol):
     async def create(self, key: str, form: dict[str, Any]) -> dict[str, Any]:
         """Hand in an application; the same key again gives the same answer. Raises Refused, or anything else to retry."""
 
+    async def put_material(self, number: str, name: str, content_type: str, data: bytes) -> None:
+        """Hand in a file; the same name replaces it. Raises Refused, or anything else to retry."""
 
-Notifier = Callable[[Caller, str], Awaitable[bool]]
+
+class NotYet(HotlineError):
+    """What must be sent is not there yet."""
+
+
+Notifier = Callable[[Caller, Letter], Awaitable[bool]]  # False: his channel has no way, he hears it with his next reply
 
 
 class Outbox:
     """Delivers outbox items, in the background and on request."""
 
-    def __init__(self, services: Services, intake: Intake, notifier: Notifier | None = None) -> None:
-        self._services, self._intake, self._notify = services, intake, notifier
+    def __init__(
+        self, services: Services, intake: Intake, notifier: Notifier | None = None, fetch: Fetch | None = None
+    ) -> None:
+        self._services, self._intake, self._notify, self._fetch = services, intake, notifier, fetch
         self._wake = asyncio.Event()
 
     async def run(self, pause: float = 2.0) -> None:
@@ -83,6 +96,9 @@ class Outbox:
             return
         try:
             await self._send(item)
+        except Unusable as error:
+            await self._settle(key, "refused", str(error))
+            await self._lost_photo(item)
         except Refused as error:
             await self._settle(key, "refused", str(error))
             await self._call_person(item)
@@ -104,10 +120,9 @@ class Outbox:
             return await session.get(OutboxItem, key) if taken else None
 
     async def _send(self, item: OutboxItem) -> None:
-        if item.kind == FORWARD:
-            await self._forward(item)
-        elif item.kind == NOTIFY:
-            await self._tell(item)
+        handlers = {FORWARD: self._forward, NOTIFY: self._tell, LATE: self._tell_late, PHOTO: self._hand_in}
+        if item.kind in handlers:
+            await handlers[item.kind](item)
 
     async def _forward(self, item: OutboxItem) -> None:
         async with self._services.sessions() as session:
@@ -121,6 +136,7 @@ class Outbox:
             case.query_hash, case.review_due = code_hash(answer["query_code"]), answer["review_due"]
             case.status, case.updated_at = answer["status"], self._services.now()
             await self._note(session, case)
+            await photos.attach(session, case, self._services.now())
             (await session.get_one(OutboxItem, item.key)).status = "done"
             await session.commit()
 
@@ -134,16 +150,61 @@ class Outbox:
         caller = await session.get_one(Caller, case.caller_id)
         speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
         values = {"number": case.number or "", "query_code": str(case.query_code), "due": case.review_due or ""}
-        await add_notice(session, caller.id, speaker.say("notice_number", **values), self._services.now())
+        text = speaker.say("notice_number", **values)
+        await add_notice(session, caller.id, text, self._services.now(), "number", values)
 
     async def _tell(self, item: OutboxItem) -> None:
         async with self._services.sessions() as session:
             notice = await session.get(Notice, item.payload["notice"])
-            if notice is not None and notice.told_at is None and self._notify is not None:
-                caller = await session.get_one(Caller, item.caller_id)
-                if await self._notify(caller, str(notice.text)):
-                    notice.told_at = self._services.now()
-            (await session.get_one(OutboxItem, item.key)).status = "done"
+            caller = await session.get(Caller, item.caller_id)
+        if notice is not None and notice.told_at is None and caller is not None and self._notify is not None:
+            letter = Letter(item.key, Reply([str(notice.text)]), notice.kind or "answer", notice.fields or {})
+            if await self._notify(caller, letter):
+                await self._told(notice.id)
+        await self._done(item.key)
+
+    async def _told(self, notice_id: int) -> None:
+        async with self._services.sessions() as session:
+            notice = await session.get(Notice, notice_id)
+            if notice is not None and notice.told_at is None:
+                notice.told_at = self._services.now()
+                await session.commit()
+
+    async def _tell_late(self, item: OutboxItem) -> None:
+        """A reply that could not go out with its question; told with the next reply where the channel has no way."""
+        async with self._services.sessions() as session:
+            row = await session.get(InboxMessage, item.payload["inbox"])
+            caller = await session.get(Caller, item.caller_id)
+        if row is None or caller is None:
+            return await self._done(item.key)
+        if row.answered_at is None:
+            raise NotYet("the message is still being worked on")
+        letter = late_letter(item.key, Reply.from_json(row.reply), int(item.payload["sent"]))
+        if letter.reply.texts and not (self._notify is not None and await self._notify(caller, letter)):
+            async with self._services.sessions() as session:
+                session.add(Notice(caller_id=caller.id, text="\n".join(letter.reply.texts), created_at=row.received_at))
+                await session.commit()
+        return await self._done(item.key)
+
+    async def _hand_in(self, item: OutboxItem) -> None:
+        if self._fetch is None:
+            raise NotYet("nothing here fetches pictures")
+        await photos.hand_in(self._services, self._intake, self._fetch, item.payload["photo"])
+        await self._done(item.key)
+
+    async def _lost_photo(self, item: OutboxItem) -> None:
+        """The caller is asked to send his picture once more."""
+        await photos.give_up(self._services, item.payload["photo"])
+        async with self._services.sessions() as session:
+            caller = await session.get(Caller, item.caller_id)
+            if caller is not None:
+                speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
+                await add_notice(session, caller.id, speaker.say("photo_lost"), self._services.now())
+                await session.commit()
+
+    async def _done(self, key: str) -> None:
+        async with self._services.sessions() as session:
+            await session.execute(update(OutboxItem).where(OutboxItem.key == key).values(status="done"))
             await session.commit()
 
     async def _settle(self, key: str, status: str, error: str) -> None:
@@ -159,9 +220,28 @@ class Outbox:
         log.warning("outbox: %s %s after try %d: %s", item.kind, status, item.attempts, error)
 
 
-async def add_notice(session: AsyncSession, caller_id: str, text: str, now: datetime) -> None:
-    """Write a notice for a caller and the order to send it where his channel can."""
-    notice = Notice(caller_id=caller_id, text=text, created_at=now, told_at=None)
+def late_letter(key: str, reply: Reply, sent: int) -> Letter:
+    """A late reply with what a registered template may say of it."""
+    if reply.case and reply.case.get("number"):
+        fields = {name: str(reply.case.get(field) or "") for name, field in _CASE_FIELDS.items()}
+        return Letter(key, reply, "number", fields, sent)
+    kind = "urgent" if reply.decision == "urgent" else "answer"
+    return Letter(key, reply, kind, {"area": PLAIN_NAMES.get(reply.area or "", "您的事")}, sent)
+
+
+_CASE_FIELDS = {"number": "number", "query_code": "query_code", "due": "review_due"}
+
+
+async def add_notice(
+    session: AsyncSession,
+    caller_id: str,
+    text: str,
+    now: datetime,
+    kind: str | None = None,
+    fields: dict[str, str] | None = None,
+) -> None:
+    """Write a notice for a caller and the order to send it where his channel can; `kind` and `fields` as in Letter."""
+    notice = Notice(caller_id=caller_id, text=text, kind=kind, fields=fields, created_at=now, told_at=None)
     session.add(notice)
     await session.flush()
     session.add(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import DateTime, Index, Integer, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -24,6 +24,21 @@ class Sealed(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Open on the way out."""
         return None if value is None else _cipher().open(value)
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """A file that lies encrypted in the database and is plain in the program."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Seal on the way in."""
+        return None if value is None else _cipher().seal_bytes(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Open on the way out."""
+        return None if value is None else _cipher().open_bytes(bytes(value))
 
 
 def _cipher() -> Cipher:
@@ -65,6 +80,7 @@ class Caller(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     stopped: Mapped[bool] = mapped_column(default=False)
+    unreachable: Mapped[str | None]  # the provider's code for why nothing reaches him; his next message clears it
 
 
 class InboxMessage(Base):
@@ -156,5 +172,57 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     caller_id: Mapped[str] = mapped_column(index=True)
     text: Mapped[Any] = mapped_column(Sealed)
+    kind: Mapped[str | None]  # number, status: which registered template says it where free text is not allowed
+    fields: Mapped[Any] = mapped_column(Sealed, nullable=True)
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+
+
+class SharedValue(Base):
+    """What all processes remember together for a while: used nonces, WeChat's access token, the rest of a long answer."""
+
+    __tablename__ = "shared_values"
+    key: Mapped[str] = mapped_column(primary_key=True)  # a pseudonym
+    value: Mapped[Any] = mapped_column(Sealed)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
+class PushWindow(Base):
+    """How many messages WeChat still lets us push to a follower, and until when; `notices` counts his subscriptions."""
+
+    __tablename__ = "push_windows"
+    caller_id: Mapped[str] = mapped_column(primary_key=True)
+    left: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime]
+    notices: Mapped[int] = mapped_column(default=0)
+
+
+class Delivery(Base):
+    """A message handed to an SMS provider: `key` is ours, `provider_id` his; `status` only ever moves on."""
+
+    __tablename__ = "deliveries"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    provider: Mapped[str]
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    parts: Mapped[int]
+    status: Mapped[str]
+    code: Mapped[str | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Photo(Base):
+    """A picture that a caller sent as evidence: fetched from the provider, handed to the office, then emptied."""
+
+    __tablename__ = "photos"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    provider: Mapped[str]
+    source: Mapped[Any] = mapped_column(Sealed)
+    name: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(SealedBytes)
+    content_type: Mapped[str | None]
+    status: Mapped[str]  # waiting, kept, handed_in, refused
+    number: Mapped[str | None]  # of the application that it was handed in with
+    created_at: Mapped[datetime] = mapped_column(index=True)

@@ -28,7 +28,7 @@ def is_signed(
         rights = [validator.compute_signature(variant, signed, algorithm) for variant in variants(url)]
     except ValueError:  # an algorithm that the library does not know
         return False
-    return any([hmac.compare_digest(right.encode(), given) for right in rights])
+    return any(hmac.compare_digest(right.encode(), given) for right in rights)
 
 
 def variants(url: str) -> list[str]:

@@ -105,9 +105,9 @@ class Delivery:
             return Reply([SORRY])
 
     async def _asked_for_more(self, message: Incoming) -> str | None:
-        if message.kind != "text" or message.body.get("content").strip() not in MORE_WORDS:
-            return None
-        return await self._store.shared.take(_rest_key(message.user)) or None
+        """The rest of the last answer; another question drops it."""
+        rest = await self._store.shared.take(_rest_key(message.user)) if message.kind == "text" else None
+        return rest if message.body.get("content").strip() in MORE_WORDS else None
 
     async def _ready(self, pending: Pending) -> bool:
         """Wait as long as this request allows. Without an API the first two are held until WeChat hangs up and asks
@@ -124,10 +124,12 @@ class Delivery:
     async def _answer(self, pending: Pending, message: Incoming) -> str | None:
         """The first part now; the rest once: pushed, or kept until the follower asks for it."""
         parts = self._parts(pending.task.result())
-        if pending.sent == "pushed" or not parts or not await self._is_ours(message, "passive"):
+        if pending.sent == "pushed" or not parts:
             return None
-        if not pending.sent:
-            pending.sent = "passive"
+        is_first, pending.sent = not pending.sent, "passive"  # before anything is awaited: nobody pushes it meanwhile
+        if not await self._is_ours(message, "passive"):
+            return None
+        if is_first:
             if self._pusher is None:
                 await self._keep(message.user, parts[1:])
             elif len(parts) > 1 and await self._is_ours(message, self._me, "rest"):

@@ -87,8 +87,8 @@ def parse(data: bytes) -> Body:
     except UnicodeDecodeError as error:
         raise BadInput("the body is not valid UTF-8") from error
     is_json = text.lstrip().startswith("{")
-    data = _from_json(text) if is_json else _from_xml(text)
-    pairs = [(name.lower(), value) for name, value in data.items()]
+    read = _from_json(text) if is_json else _from_xml(text)
+    pairs = [(name.lower(), value) for name, value in read.items()]
     fields = {name: _ILLEGAL.sub("", value) for name, value in pairs if isinstance(value, str)}
     return Body(fields, is_json, _agreed(dict(pairs)))
 

@@ -13,6 +13,7 @@ from bot.settings import Settings
 
 # What a field takes by the first part of its name (thing4, phrase2 …), in characters.
 ROOM = {"thing": 20, "phrase": 5, "character_string": 32, "number": 32, "name": 10}
+SHORT = {"法律援助中心已收到": "已收到", "正在送往法律援助中心": "正在送交"}  # a phrase has five characters
 
 
 async def send(api: WechatApi, settings: Settings, store: Store, caller_id: str, user: str, letter: Letter) -> bool:
@@ -39,5 +40,7 @@ def data(names: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _fit(name: str, value: str) -> str:
-    room = ROOM.get(re.sub(r"\d+$", "", name), 20)
-    return value[:room].rstrip("，,。；") or "—"
+    kind = re.sub(r"\d+$", "", name)
+    if kind == "phrase":
+        value = SHORT.get(clause := value.partition("，")[0], clause)
+    return value[: ROOM.get(kind, 20)].rstrip("，,。；") or "—"

@@ -36,8 +36,8 @@ class TokenShelf:
     async def current(self) -> str:
         """A token that is valid for some minutes yet."""
         async with self._lock:
-            if not self._token or self._now() >= self._until:
-                await self._look() or await self._alone("", force=False)
+            if (not self._token or self._now() >= self._until) and not await self._look():
+                await self._alone("", force=False)
             return self._token
 
     async def renewed(self, refused: str) -> str:

@@ -82,7 +82,7 @@ class Notifier:
             return await self._given_up(caller, "refused", error, "")
         if text:
             sms_cost.count("aliyun", text, self._settings.sms_part_price)
-        return letter.kind != "answer"  # it says that there is an answer; the answer itself he still has to hear
+        return True
 
     async def _uplink(self, caller: Caller, letter: Letter) -> bool:
         if not (self._settings.sms_gateway_send_url and self._settings.sms_gateway_secret):

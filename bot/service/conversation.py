@@ -185,7 +185,8 @@ class Conversation:
                 await late.promise(turn.session, row, now, timedelta())
             turn.region = message.region or await _known_region(turn) or turn.region
             await self._talk(turn, message)
-            turn.reply.texts = [*await cases.take_notices(turn), *turn.reply.texts]
+            if waited_for:  # a reply that is sent later may never be seen: what waits to be told goes on waiting
+                turn.reply.texts = [*await cases.take_notices(turn), *turn.reply.texts]
             row.reply, row.answered_at = turn.reply.to_json(), now
         if turn.outbox_keys:
             return await self._complete(turn, row_id)

@@ -181,10 +181,18 @@ class Outbox:
             raise NotYet("the message is still being worked on")
         letter = late_letter(item.key, Reply.from_json(row.reply), int(item.payload["sent"]))
         if letter.reply.texts and not (self._notify is not None and await self._notify(caller, letter)):
-            async with self._services.sessions() as session:
-                session.add(Notice(caller_id=caller.id, text="\n".join(letter.reply.texts), created_at=row.received_at))
-                await session.commit()
+            await self._untold(caller, letter)
         return await self._done(item.key)
+
+    async def _untold(self, caller: Caller, letter: Letter) -> None:
+        """No way to the caller now: he hears it with his next reply; of an SMS that cannot be answered a person learns."""
+        now = self._services.now()
+        async with turns.begin(self._services, caller.id, caller.channel, None, now) as turn:  # type: ignore[arg-type]
+            turn.session.add(Notice(caller_id=caller.id, text="\n".join(letter.reply.texts), created_at=now))
+            if caller.channel == "sms" and not (caller.stopped or caller.unreachable):
+                await open_case(
+                    turn, "handover", letter.reply.area, "短信发不出答复，请回电", {"answer": letter.reply.texts}
+                )
 
     async def _hand_in(self, item: OutboxItem) -> None:
         if self._fetch is None:

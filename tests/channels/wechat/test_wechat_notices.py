@@ -1,0 +1,158 @@
+"""Subscriptions and the menu: what a follower agreed to, one notice for each yes, WeChat's limits."""
+
+import json
+
+import aiohttp
+import pytest
+from wechat_peer import ACCOUNT, USER, settings, xml
+
+from bot.channels import wechat_menu, wechat_notice
+from bot.channels.wechat_api import ApiError, WechatApi
+from bot.channels.wechat_messages import parse
+from bot.core.errors import BadInput
+from bot.core.messages import Letter, Reply
+from bot.knowledge.paths import KNOWLEDGE_BASE
+
+TEMPLATE = "VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc"
+OTHER = "9nLIlbOQZC5Y89AZteFEux3WCXRRRG5Wfzkpssu4bLI"
+FIELDS = {"character_string1": "number", "phrase2": "status", "thing3": "reason", "thing4": "nothing_of_ours"}
+STATUS = {"number": "431321-2026-000012", "status": "已批准，等待指派律师", "reason": "请" * 30}
+
+
+def entry(template: str, answer: str) -> str:
+    return f"<List><TemplateId>{template}</TemplateId><SubscribeStatusString>{answer}</SubscribeStatusString></List>"
+
+
+def popup(*entries: str, event: str = "subscribe_msg_popup_event", at: str = "1714037059") -> str:
+    body = xml(MsgType="event", Event=event, CreateTime=at)
+    return body.replace("</xml>", f"<SubscribeMsgPopupEvent>{''.join(entries)}</SubscribeMsgPopupEvent></xml>")
+
+
+def as_json(entries) -> str:
+    head = {"ToUserName": ACCOUNT, "FromUserName": USER, "CreateTime": 1714037059, "MsgType": "event"}
+    return json.dumps(head | {"Event": "subscribe_msg_popup_event", "List": entries})
+
+
+@pytest.mark.parametrize(
+    ("body", "agreed"),
+    [
+        (popup(entry(TEMPLATE, "accept")), ((TEMPLATE, "accept"),)),
+        (popup(entry(TEMPLATE, "accept"), entry(OTHER, "reject")), ((TEMPLATE, "accept"), (OTHER, "reject"))),
+        # One entry comes as an object, several as a list.
+        (as_json({"TemplateId": TEMPLATE, "SubscribeStatusString": "accept"}), ((TEMPLATE, "accept"),)),
+        (as_json([{"TemplateId": TEMPLATE, "SubscribeStatusString": "reject"}] * 2), ((TEMPLATE, "reject"),) * 2),
+        (as_json("broken"), ()),
+        (as_json([1, None]), ()),
+        (popup(), ()),
+    ],
+)
+def test_both_shapes_of_a_subscription_event(body, agreed):
+    assert parse(body.encode()).agreed == agreed
+
+
+@pytest.fixture
+async def account(api, clock, store):
+    async with aiohttp.ClientSession() as session:
+        yield WechatApi(settings(wechat_api_base=api.base), lambda: session, clock, store.shared)
+
+
+@pytest.fixture
+def send(account, api, store):
+    async def one(kind="status", fields=STATUS, **more) -> bool:
+        configured = settings(
+            wechat_api_base=api.base, wechat_notice_template=TEMPLATE, wechat_notice_fields=FIELDS, **more
+        )
+        letter = Letter("notice-1", Reply(["有新进展"]), kind, fields)
+        return await wechat_notice.send(account, configured, store, store.contacts.id("wechat", USER), USER, letter)
+
+    return one
+
+
+async def test_each_yes_lets_one_notice_out(connect, send, api):
+    peer = await connect(wechat_notice_template=TEMPLATE)
+    assert not await send()  # nobody agreed yet
+    for second in (1, 2):
+        await peer.post(popup(entry(TEMPLATE, "accept"), entry(OTHER, "accept"), at=str(second)))
+    assert [await send(), await send(), await send()] == [True, True, False]
+    assert len(api.calls) == 2
+    path, sent = api.calls[0]
+    assert (path, sent["touser"], sent["template_id"]) == ("message/subscribe/bizsend", USER, TEMPLATE)
+    assert sent["data"] == {
+        "character_string1": {"value": "431321-2026-000012"},
+        "phrase2": {"value": "已批准"},
+        "thing3": {"value": "请" * 20},
+        "thing4": {"value": "—"},
+    }
+
+
+@pytest.mark.parametrize("event", ["subscribe_msg_popup_event", "subscribe_msg_change_event"])
+async def test_a_no_takes_all_back(connect, send, event):
+    peer = await connect(wechat_notice_template=TEMPLATE)
+    await peer.post(popup(entry(TEMPLATE, "accept"), at="1"))
+    await peer.post(popup(entry(TEMPLATE, "reject"), event=event, at="2"))
+    assert not await send()
+
+
+async def test_a_repeated_event_counts_once(connect, send):
+    peer = await connect(wechat_notice_template=TEMPLATE)
+    for _ in range(3):
+        await peer.post(popup(entry(TEMPLATE, "accept")))
+    assert [await send(), await send()] == [True, False]
+
+
+async def test_long_term_notices_need_no_counting_until_they_are_refused(send, api):
+    assert [await send(wechat_notice_long_term=True) for _ in range(3)] == [True] * 3
+    api.faults.append(43101)
+    assert not await send(wechat_notice_long_term=True)
+
+
+async def test_a_busy_wechat_uses_up_nothing(connect, send, api):
+    peer = await connect(wechat_notice_template=TEMPLATE)
+    await peer.post(popup(entry(TEMPLATE, "accept")))
+    api.faults.append(-1)
+    with pytest.raises(ApiError):
+        await send()
+    assert [await send(), await send()] == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["answer", "urgent"])
+async def test_an_answer_is_no_notice(send, kind):
+    assert not await send(kind=kind, wechat_notice_long_term=True)
+
+
+def test_the_menu_that_comes_with_the_hotline_fits():
+    with_pages = wechat_menu.load(KNOWLEDGE_BASE / "wechat_menu.yml", "https://hotline.example/")
+    assert [b["name"] for b in with_pages] == ["说我的事", "免费律师", "找真人"]
+    assert {"type": "view", "name": "大字网页", "url": "https://hotline.example/chat"} in with_pages[1]["sub_button"]
+    without = wechat_menu.load(KNOWLEDGE_BASE / "wechat_menu.yml", "")
+    assert [b["type"] for b in without[1]["sub_button"]] == ["click", "click"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "menu: []",
+        "menu: [{name: a, says: b}, {name: a, says: b}, {name: a, says: b}, {name: a, says: b}]",
+        "menu: [{name: 六个汉字太长, says: b}]",
+        "menu: [{name: '', says: b}]",
+        "menu: [{name: a}]",
+        "menu: [{name: a, opens: 'https://elsewhere.example'}]",
+        f"menu: [{{name: a, says: {'长' * 43}}}]",
+        "menu: [{name: a, below: []}]",
+        f"menu: [{{name: a, below: [{', '.join(['{name: b, says: c}'] * 6)}]}}]",
+        "menu: [{name: a, below: [{name: b, below: [{name: c, says: d}]}]}]",
+        "- 1",
+    ],
+)
+def test_a_menu_beyond_wechats_limits_is_refused(tmp_path, text):
+    (tmp_path / "menu.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"menu\.yml"):
+        wechat_menu.load(tmp_path / "menu.yml", "https://a.example")
+
+
+async def test_the_menu_is_pushed(api, clock, store):
+    buttons = [{"type": "click", "name": "找真人", "key": "人工"}]
+    await wechat_menu.push(settings(wechat_api_base=api.base), store.shared, buttons)
+    assert api.calls == [("menu/create", {"button": buttons})]
+    with pytest.raises(BadInput, match="HOTLINE_WECHAT_APP_ID"):
+        await wechat_menu.push(settings(wechat_app_id=""), store.shared, buttons)

@@ -17,13 +17,14 @@ import aiohttp
 from yarl import URL
 
 from bot.channels.sms_templates import check, filled
+from bot.core.clock import CST
 from bot.core.errors import HotlineError
 from bot.core.phones import mainland
 from bot.service.store import Store
 from bot.settings import Settings
 
 PROVIDER = "aliyun"
-ACTION, VERSION = "SendSms", "2017-05-25"
+VERSION = "2017-05-25"
 ALGORITHM = "ACS3-HMAC-SHA256"
 EMPTY = hashlib.sha256(b"").hexdigest()
 TIMEOUT = aiohttp.ClientTimeout(total=8)
@@ -80,18 +81,19 @@ class AliyunApi:
     async def send(self, key: str, caller_id: str, to: str, kind: str, fields: Mapping[str, str], now: datetime) -> str:
         """Send the template of `kind` under our `key` unless that was done before; returns its text, empty where it was.
 
-        Raises AliyunError, BadInput, aiohttp.ClientError, TimeoutError. `key` is the OutId of the delivery reports; Aliyun
-        does not compare it, so a try of unknown end is not repeated: a second notice is worse than a missed one, and the
-        caller hears it with his next reply.
+        `key` is the OutId of the delivery reports. Aliyun does not compare it, so after a try of unknown end the list of
+        sent messages is asked first. Raises AliyunError, BadInput, aiohttp.ClientError, TimeoutError.
         """
         settings = self._settings
         template = settings.aliyun_templates[kind]
         values, text, parts = filled(template, fields, settings.aliyun_sign_name)
-        if await self._store.deliveries.begin(key, PROVIDER, caller_id, parts) != "new":
+        before = await self._store.deliveries.begin(key, PROVIDER, caller_id, parts)
+        if before == "sent" or (before == "unknown" and await self._was_sent(key, to, now)):
+            await self._store.deliveries.taken(key, "")
             return ""
         query = {"PhoneNumbers": mainland(to), "SignName": settings.aliyun_sign_name, "TemplateCode": template.code}
         query |= {"TemplateParam": json.dumps(values, ensure_ascii=False), "OutId": key}
-        answer, status = await self._call(query, now)
+        answer, status = await self._call("SendSms", query, now)
         if answer.get("Code") == "OK":
             await self._store.deliveries.taken(key, str(answer.get("BizId") or ""))
             return text
@@ -99,11 +101,20 @@ class AliyunApi:
             await self._store.deliveries.undone(key)
         raise AliyunError(str(answer.get("Code") or ""), status)
 
-    async def _call(self, values: Mapping[str, str], now: datetime) -> tuple[dict[str, Any], int]:
+    async def _was_sent(self, key: str, to: str, now: datetime) -> bool:
+        """Whether today's messages to this number hold ours: QuerySendDetails, api-dysmsapi-2017-05-25-querysenddetails."""
+        query = {"PhoneNumber": mainland(to), "SendDate": f"{now.astimezone(CST):%Y%m%d}"}
+        answer, status = await self._call("QuerySendDetails", query | {"PageSize": "50", "CurrentPage": "1"}, now)
+        if answer.get("Code") != "OK":
+            raise AliyunError(str(answer.get("Code") or ""), status)
+        details = (answer.get("SmsSendDetailDTOs") or {}).get("SmsSendDetailDTO") or []
+        return any(detail.get("OutId") == key for detail in details)
+
+    async def _call(self, action: str, values: Mapping[str, str], now: datetime) -> tuple[dict[str, Any], int]:
         settings, query = self._settings, query_string(values)
         headers = {
             "host": urlsplit(settings.aliyun_api_base).netloc,
-            "x-acs-action": ACTION,
+            "x-acs-action": action,
             "x-acs-version": VERSION,
             "x-acs-date": f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "x-acs-signature-nonce": secrets.token_hex(16),

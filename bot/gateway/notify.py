@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.storage.tables import Caller
 
 log = logging.getLogger(__name__)
+WECHAT_PAUSE = 1.0  # seconds before a busy WeChat is tried again, doubled each time
 
 
 class NotSent(HotlineError):
@@ -104,7 +105,7 @@ class Notifier:
         if self._wechat_api is None:
             return False
         user, parts = str(caller.address), wechat_messages(letter.reply)[letter.sent :]
-        pushed = await Pusher(self._wechat_api, self._store, pause=1.0).push(user, caller.id, parts)
+        pushed = await Pusher(self._wechat_api, self._store, pause=WECHAT_PAUSE).push(user, caller.id, parts)
         if not pushed.failed and not pushed.rest:
             return True
         if pushed.fate == "retry" and not pushed.sent:

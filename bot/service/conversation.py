@@ -147,7 +147,7 @@ class Conversation:
             session.add(row)
             await session.flush()
             if promised:
-                await late.promise(session, row, message.received_at, timedelta())
+                await late.promise(session, row, self.services.now(), timedelta())
             await session.commit()
             return row.id
 

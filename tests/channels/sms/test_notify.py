@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
-from conftest import Clock
 from providers import Providers, user_of
 
 from bot.channels.sms_gateway import sign
@@ -54,7 +53,7 @@ async def notifier(providers, store, clock):
 
 
 @pytest.fixture
-def caller(store, sessions, clock: Clock):
+def caller(store, sessions, clock):
     """Makes a caller of a provider."""
 
     async def make(provider: str = "twilio", channel: str = "sms", address: str = NUMBER) -> Caller:

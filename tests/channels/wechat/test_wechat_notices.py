@@ -1,6 +1,7 @@
 """Subscriptions and the menu: what a follower agreed to, one notice for each yes, WeChat's limits."""
 
 import json
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -11,7 +12,11 @@ from bot.channels.wechat_api import ApiError, WechatApi
 from bot.channels.wechat_messages import parse
 from bot.core.errors import BadInput
 from bot.core.messages import Letter, Reply
+from bot.gateway.notify import Notifier, NotSent
+from bot.gateway.pictures import Pictures
 from bot.knowledge.paths import KNOWLEDGE_BASE
+from bot.service.photos import Unusable
+from bot.storage.tables import Caller
 
 TEMPLATE = "VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc"
 OTHER = "9nLIlbOQZC5Y89AZteFEux3WCXRRRG5Wfzkpssu4bLI"
@@ -156,3 +161,97 @@ async def test_the_menu_is_pushed(api, clock, store):
     assert api.calls == [("menu/create", {"button": buttons})]
     with pytest.raises(BadInput, match="HOTLINE_WECHAT_APP_ID"):
         await wechat_menu.push(settings(wechat_app_id=""), store.shared, buttons)
+
+
+class Follower:
+    """A caller as the notifier sees him."""
+
+    def __init__(self, store) -> None:
+        self.id, self.provider, self.address = store.contacts.id("wechat", USER), "wechat", USER
+        self.channel, self.stopped, self.unreachable = "wechat", False, None
+
+
+@pytest.fixture
+async def notifier(api, clock, store):
+    async with aiohttp.ClientSession() as session:
+        configured = settings(wechat_api_base=api.base, wechat_notice_template=TEMPLATE, wechat_notice_fields=FIELDS)
+        yield Notifier(configured, session, store, clock)
+
+
+LETTER = Letter("notice-1", Reply(["您的申请有新进展。"]), "status", STATUS)
+
+
+async def test_within_two_days_a_notice_is_a_plain_message(notifier, api, store):
+    await store.windows.opened(Follower(store).id, 5, timedelta(hours=48))
+    assert await notifier.send(Follower(store), LETTER)
+    assert (api.texts, api.calls) == (["您的申请有新进展。"], [])
+
+
+async def test_after_two_days_it_takes_the_subscription(notifier, api, store, clock):
+    follower = Follower(store)
+    await store.windows.opened(follower.id, 5, timedelta(hours=48))
+    await store.windows.subscribed(follower.id, 1)
+    clock.forward(hours=49)
+    assert [await notifier.send(follower, LETTER) for _ in range(2)] == [True, False]
+    assert (api.texts, len(api.calls)) == ([], 1)
+
+
+async def test_when_wechat_says_that_the_window_is_closed_it_takes_the_subscription(notifier, api, store):
+    follower = Follower(store)
+    await store.windows.subscribed(follower.id, 1)
+    await store.windows.opened(follower.id, 5, timedelta(hours=48))
+    api.faults.append(45015)
+    assert await notifier.send(follower, LETTER)
+    assert len(api.calls) == 1
+
+
+async def test_who_left_is_not_written_to(notifier, api, store, sessions, clock):
+    follower = Follower(store)
+    async with sessions() as session:
+        row = {"provider": "wechat", "channel": "wechat", "address": USER, "stopped": False}
+        session.add(Caller(id=follower.id, first_seen=clock(), last_seen=clock(), **row))
+        await session.commit()
+    api.faults.append(43004)
+    assert not await notifier.send(follower, LETTER)
+    async with sessions() as session:
+        marked = await session.get_one(Caller, follower.id)
+    assert marked.unreachable == "wechat"
+    assert not await notifier.send(marked, LETTER)
+    assert (api.sent, api.fetches.__len__()) == ([], 1)
+
+
+async def test_unsubscribing_marks_the_caller(connect, store, sessions, clock):
+    peer = await connect()
+    async with sessions() as session:
+        row = {"provider": "wechat", "channel": "wechat", "address": USER, "stopped": False}
+        session.add(Caller(id=store.contacts.id("wechat", USER), first_seen=clock(), last_seen=clock(), **row))
+        await session.commit()
+    assert await peer.say(MsgType="event", Event="unsubscribe") is None
+    async with sessions() as session:
+        assert (await session.get_one(Caller, store.contacts.id("wechat", USER))).unreachable == "unsubscribe"
+
+
+async def test_a_busy_wechat_is_tried_again_by_the_outbox(notifier, api, store, monkeypatch):
+    monkeypatch.setattr("bot.gateway.notify.WECHAT_PAUSE", 0.01)
+    api.faults.extend([-1] * 3)
+    with pytest.raises(NotSent):
+        await notifier.send(Follower(store), LETTER)
+    assert await notifier.send(Follower(store), LETTER)
+    assert len(api.sent) == 1
+
+
+async def test_an_unreachable_wechat_is_tried_again(api, clock, store, unused_tcp_port, monkeypatch):
+    monkeypatch.setattr("bot.gateway.notify.WECHAT_PAUSE", 0.01)
+    async with aiohttp.ClientSession() as session:
+        notifier = Notifier(settings(wechat_api_base=f"http://127.0.0.1:{unused_tcp_port}"), session, store, clock)
+        with pytest.raises(NotSent):
+            await notifier.send(Follower(store), LETTER)
+
+
+async def test_a_picture_is_fetched_by_its_media_id(api, clock, store):
+    api.media = b"\xff\xd8\xff\xe0photo"
+    async with aiohttp.ClientSession() as session:
+        pictures = Pictures(settings(wechat_api_base=api.base), session, store, clock)
+        assert await pictures.fetch("wechat", "voice-1 http://mmbiz.qpic.cn/a") == api.media
+        with pytest.raises(Unusable):
+            await pictures.fetch("wechat", "gone http://mmbiz.qpic.cn/a")

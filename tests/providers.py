@@ -1,4 +1,4 @@
-"""Twilio's REST API, Aliyun's and a gateway of one's own, played on one local port: they note calls and answer as told."""
+"""WeChat's, Twilio's and Aliyun's APIs and an SMS gateway, played on one local port: they note calls and answer as told."""
 
 import itertools
 from collections import deque
@@ -42,6 +42,8 @@ class Providers:
             status, body, headers = self.files[request.path]
             self.calls.append(Call("GET", request.path, {}, dict(request.headers)))
             return web.Response(status=status, body=body, headers=headers)
+        if request.path == "/cgi-bin/stable_token":
+            return web.json_response({"access_token": "access-token", "expires_in": 7200})
         if request.content_type == "application/json":
             data = await request.json()
         else:
@@ -57,8 +59,8 @@ class Providers:
                 return web.Response()
             return web.json_response(answer[1], status=answer[0])
         number = next(self._ids)
-        taken = {"sid": f"SM{number}", "status": "queued", "Code": "OK", "BizId": f"BIZ{number}", "Message": "OK"}
-        return web.json_response(taken, status=201)
+        taken = {"sid": f"SM{number}", "status": "queued", "Code": "OK", "BizId": f"BIZ{number}", "errcode": 0}
+        return web.json_response(taken, status=200 if request.path.startswith("/cgi-bin/") else 201)
 
     def sent(self, name: str) -> list[Any]:
         """A field of all POSTs, in order."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from bot.core.errors import HotlineError
 from bot.core.messages import CHANNELS
@@ -35,6 +36,9 @@ def main(argv: list[str] | None = None) -> int:
     except ValidationError as error:  # names the setting; its value may be a secret
         faults = "; ".join(f"HOTLINE_{'_'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors())
         print(f"hotline: {faults}", file=sys.stderr)
+        return 2
+    except SettingsError as error:  # a list or mapping that is no JSON; names the field, not the value
+        print(f"hotline: HOTLINE_…: {error}: write it as JSON", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     wechat_aes_key_previous: str = ""
     wechat_safe_only: bool = False
     wechat_api_base: str = "https://api.weixin.qq.com"
+    wechat_subscribe_url: str = ""
     wechat_notice_template: str = ""
     wechat_notice_fields: dict[str, str] = {}
     wechat_notice_long_term: bool = False
@@ -66,6 +67,9 @@ class Settings(BaseSettings):
     aliyun_sign_name: str = ""
     aliyun_templates: dict[str, SmsTemplate] = {}
     aliyun_api_base: str = "https://dysmsapi.aliyuncs.com"
+    speech_url: str = ""
+    speech_token: str = ""
+    speech_model: str = "whisper-1"
     sms_gateway_secret: str = ""
     sms_gateway_send_url: str = ""
     sms_gateway_sign_name: str = ""

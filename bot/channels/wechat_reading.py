@@ -1,6 +1,7 @@
 """What a message or event from WeChat means for the hotline: words to answer, or something to note."""
 
 import logging
+from dataclasses import replace
 
 from bot.channels import wechat_messages
 from bot.channels.contract import Gate
@@ -12,6 +13,7 @@ from bot.core.messages import Reply
 log = logging.getLogger(__name__)
 UNHEARD = "语音我这边还听不了。请打字说说您的事，也可以按住输入法上的话筒说话，变成字再发。急事请打12348。"
 UNREADABLE = "这种消息我看不了，能看的是文字，能收的是照片。请打字说说您遇到的事。想找真人，请回“人工”。"
+SUBSCRIBE = "想在申请有进展时收到通知，请点开这里，再点“订阅”：{url}"
 
 
 class Reading:
@@ -28,10 +30,17 @@ class Reading:
             message = await self._recognised(message)
         inbound = wechat_messages.as_inbound(message, self._gate.now())
         if inbound is not None:
-            return await self._gate.answer(inbound)
+            return self._with_subscription(await self._gate.answer(inbound))
         if message.kind == "event":
             return Reply()
         return Reply([UNHEARD if message.kind == "voice" else UNREADABLE])
+
+    def _with_subscription(self, reply: Reply) -> Reply:
+        """Who has an application is offered the notice of its progress: after two days nothing else reaches him."""
+        url = self._gate.settings.wechat_subscribe_url
+        if not url or not (reply.case and reply.case.get("number")):
+            return reply
+        return replace(reply, texts=[*reply.texts, SUBSCRIBE.format(url=url)])
 
     async def _note(self, message: Incoming) -> None:
         """Followers who leave, and their yes or no to notices."""

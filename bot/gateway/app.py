@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
+from bot.channels.speech_http import HttpRecogniser
 from bot.gateway.assist import Assist
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
@@ -27,6 +28,7 @@ from bot.service.store import Store
 log = logging.getLogger(__name__)
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 CONVERSATION: web.AppKey[Conversation] = web.AppKey("conversation", Conversation)
+HTTP: web.AppKey[aiohttp.ClientSession] = web.AppKey("http", aiohttp.ClientSession)
 
 
 def make_app(services: Services, dialogue: Dialogue) -> web.Application:
@@ -39,6 +41,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     async def running(app: web.Application) -> AsyncIterator[None]:
         services.warm_up()
         async with aiohttp.ClientSession() as session:
+            app[HTTP] = session
             client = IntakeClient(session, settings.intake_base, settings.secret("intake_token"))
             notifier = Notifier(settings, session, store, services.now)
             outbox = Outbox(services, client, notifier.send, Pictures(settings, session, store, services.now).fetch)
@@ -63,6 +66,8 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
         return await app[CONVERSATION].take(message)
 
     gate = Gate(settings, answer, services.now, take, store)
+    if settings.speech_url:
+        gate.recogniser = HttpRecogniser(settings, lambda: app[HTTP])
 
     async def close_channels(_: web.Application) -> None:
         await asyncio.gather(*(closer() for closer in gate.closers))

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.channels.contract import read_body
 from bot.service import cases
 from bot.service.container import Services
-from bot.service.outbox import add_notice
+from bot.service.letters import add_notice
 from bot.service.replies import Speaker
 from bot.storage.tables import Caller
 

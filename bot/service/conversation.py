@@ -7,7 +7,6 @@ The same provider id again gets the stored reply; a message whose work was cut s
 import asyncio
 import logging
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -17,21 +16,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.errors import trace
-from bot.core.keywords import keyword
 from bot.core.messages import Inbound, Reply
-from bot.service import cases, late, photos, vault
+from bot.service import beside, cases, late, vault
 from bot.service import turn as turns
 from bot.service.container import Services
 from bot.service.replies import Speaker
 from bot.service.turn import Turn
-from bot.storage.tables import Caller, InboxMessage, Tracker
+from bot.storage.tables import Caller, InboxMessage
 
 log = logging.getLogger(__name__)
 MAX_CHARS = 20_000
 HEAD_TAIL = 1_000  # of a longer text the two ends are read; the whole is kept
 TRIES = 3  # a lost race for a row is decided on the second look
 LATE_CHANNELS = ("sms", "wechat")  # where a reply can follow when nobody waits for it any more
-PLACE_QUESTIONS = ("region", "address")  # a location on the map answers these
 
 
 class Dialogue(Protocol):
@@ -62,7 +59,7 @@ class Conversation:
 
     async def answer(self, message: Inbound) -> Reply:
         """The reply to a message: a new one is worked on, one seen before gets the reply it got."""
-        message = self._placed(message)
+        message = beside.placed(message, self.services.knowledge.regions)
         caller_id = self.caller_id(message.provider, message.user)
         row_id = await self._remember(message, caller_id)
         async with self._alone(caller_id):
@@ -70,7 +67,7 @@ class Conversation:
 
     async def take(self, message: Inbound) -> None:
         """Write a message down together with the promise that its reply is sent; the work goes on after the return."""
-        message = self._placed(message)
+        message = beside.placed(message, self.services.knowledge.regions)
         caller_id = self.caller_id(message.provider, message.user)
         row_id = await self._remember(message, caller_id, promised=True)
         task = asyncio.create_task(self._take_on(row_id, caller_id, message))
@@ -89,13 +86,6 @@ class Conversation:
             await self._outbox.deliver_now([late.late_key(row_id)], self._hurry)
         except Exception as error:  # the row stays unanswered and is worked on at the next start
             log.error("message %d could not be worked on: %s", row_id, trace(error))
-
-    def _placed(self, message: Inbound) -> Inbound:
-        """A location on the map names the county that the caller is in."""
-        if message.region or not any(a.startswith("geo:") for a in message.attachments):
-            return message
-        found = self.services.knowledge.regions.find(message.text)
-        return replace(message, region=found[0].code) if len(found) == 1 else message
 
     async def finish_interrupted(self) -> int:
         """Work on the messages that were received and never answered (a crash in between); returns how many.
@@ -183,7 +173,7 @@ class Conversation:
                 return Reply.from_json(row.reply)
             if not waited_for and message.channel in LATE_CHANNELS:
                 await late.promise(turn.session, row, now, timedelta())
-            turn.region = message.region or await _known_region(turn) or turn.region
+            turn.region = message.region or await beside.known_region(turn) or turn.region
             await self._talk(turn, message)
             if waited_for:  # a reply that is sent later may never be seen: what waits to be told goes on waiting
                 turn.reply.texts = [*await cases.take_notices(turn), *turn.reply.texts]
@@ -195,9 +185,9 @@ class Conversation:
     async def _talk(self, turn: Turn, message: Inbound) -> None:
         words = message.text.strip()
         speaker = Speaker(self.services.knowledge, message.channel)
-        told = await self._without_rasa(turn, message, words, speaker)
+        told = await beside.answer(turn, message, words, speaker)
         if told is not None:
-            asking = await _open_question(turn)
+            asking = await beside.open_question(turn)
             turn.reply = Reply([told], asking=asking, area="not_legal", decision="smalltalk")
             return
         if len(words) > MAX_CHARS:
@@ -207,31 +197,8 @@ class Conversation:
         if not turn.reply.texts:  # Rasa goes on in silence where an action fails; nobody is left without a word
             log.error("no reply to a message of turn %s; a person takes over", turn.caller_id[:8])
             await cases.open_case(turn, "handover", None, "程序出错，没有答复", {"messages": [sealed]})
-            asking = await _open_question(turn)
+            asking = await beside.open_question(turn)
             turn.reply = Reply([speaker.say("beyond_us", office="")], asking=asking, decision="handover")
-
-    async def _without_rasa(self, turn: Turn, message: Inbound, words: str, speaker: Speaker) -> str | None:
-        """What is said to photos, locations and STOP; None where the words go to the dialogue."""
-        noted = await photos.note(turn, message)
-        if noted.count and not words:
-            key = "photo_kept" if noted.number is None else "photo_attached"
-            return speaker.say(key, number=noted.number or "")
-        if not words:
-            return speaker.say("attachment" if message.attachments else "empty")
-        if any(a.startswith("geo:") for a in message.attachments):
-            return await self._location(turn, message, speaker)
-        asked = keyword(words) if message.channel == "sms" else None
-        if asked == "stop":
-            (await turn.session.get_one(Caller, turn.caller_id)).stopped = True
-        return speaker.say(_KEYWORD_WORDS[asked]) if asked else None
-
-    async def _location(self, turn: Turn, message: Inbound, speaker: Speaker) -> str | None:
-        """A location answers the question for the place; at any other time it is noted."""
-        if await _open_question(turn) in PLACE_QUESTIONS:
-            return None
-        if message.region is None:
-            return speaker.say("location_unknown")
-        return speaker.say("location_known", place=self.services.knowledge.regions.name(message.region))
 
     async def _complete(self, turn: Turn, row_id: int) -> Reply:
         """Give the intake a moment, so that the caller hears number and query code at once where it is up."""
@@ -247,21 +214,6 @@ class Conversation:
                 row = await after.session.get_one(InboxMessage, row_id)
                 row.reply = turn.reply.to_json()
         return turn.reply
-
-
-_KEYWORD_WORDS = {"stop": "opted_out", "start": "opted_in", "help": "capability"}
-
-
-async def _open_question(turn: Turn) -> str | None:
-    """What the form waits for, where it is open: a message that says nothing leaves the question standing."""
-    tracker = await turn.session.get(Tracker, turn.caller_id)
-    return tracker.state.get("asking") if tracker else None
-
-
-async def _known_region(turn: Turn) -> str | None:
-    """Where the caller said before that he is, by a location on the map or through his gateway."""
-    caller = await turn.session.get(Caller, turn.caller_id)
-    return caller.region if caller else None
 
 
 async def _lock_row(session: AsyncSession, caller_id: str) -> None:

@@ -3,24 +3,23 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.areas import PLAIN_NAMES
 from bot.core.errors import HotlineError, trace
 from bot.core.messages import Letter, Reply
-from bot.service import photos, vault
+from bot.service import letters, photos, vault
 from bot.service import turn as turns
 from bot.service.cases import FORWARD, NOTIFY, code_hash, open_case
 from bot.service.container import Services
 from bot.service.late import LATE
+from bot.service.letters import Notifier, NotYet, add_notice
 from bot.service.photos import PHOTO, Fetch, Unusable
 from bot.service.replies import Speaker
-from bot.storage.tables import Caller, Case, InboxMessage, Notice, OutboxItem
+from bot.storage.tables import Caller, Case, Notice, OutboxItem
 
 log = logging.getLogger(__name__)
 BATCH = 20
@@ -40,13 +39,6 @@ class Intake(Protocol):
 
     async def put_material(self, number: str, name: str, content_type: str, data: bytes) -> None:
         """Hand in a file; the same name replaces it. Raises Refused, or anything else to retry."""
-
-
-class NotYet(HotlineError):
-    """What must be sent is not there yet."""
-
-
-Notifier = Callable[[Caller, Letter], Awaitable[bool]]  # False: his channel has no way, he hears it with his next reply
 
 
 class Outbox:
@@ -171,28 +163,8 @@ class Outbox:
                 await session.commit()
 
     async def _tell_late(self, item: OutboxItem) -> None:
-        """A reply that could not go out with its question; told with the next reply where the channel has no way."""
-        async with self._services.sessions() as session:
-            row = await session.get(InboxMessage, item.payload["inbox"])
-            caller = await session.get(Caller, item.caller_id)
-        if row is None or caller is None:
-            return await self._done(item.key)
-        if row.answered_at is None:
-            raise NotYet("the message is still being worked on")
-        letter = late_letter(item.key, Reply.from_json(row.reply), int(item.payload["sent"]))
-        if letter.reply.texts and not (self._notify is not None and await self._notify(caller, letter)):
-            await self._untold(caller, letter)
-        return await self._done(item.key)
-
-    async def _untold(self, caller: Caller, letter: Letter) -> None:
-        """No way to the caller now: he hears it with his next reply; of an SMS that cannot be answered a person learns."""
-        now = self._services.now()
-        async with turns.begin(self._services, caller.id, caller.channel, None, now) as turn:  # type: ignore[arg-type]
-            turn.session.add(Notice(caller_id=caller.id, text="\n".join(letter.reply.texts), created_at=now))
-            if caller.channel == "sms" and not (caller.stopped or caller.unreachable):
-                await open_case(
-                    turn, "handover", letter.reply.area, "短信发不出答复，请回电", {"answer": letter.reply.texts}
-                )
+        await letters.send_late(self._services, self._notify, item)
+        await self._done(item.key)
 
     async def _hand_in(self, item: OutboxItem) -> None:
         if self._fetch is None:
@@ -226,41 +198,3 @@ class Outbox:
             item.status, item.last_error, item.due_at = status, error, now + wait * random.uniform(0.7, 1.3)
             await session.commit()
         log.warning("outbox: %s %s after try %d: %s", item.kind, status, item.attempts, error)
-
-
-def late_letter(key: str, reply: Reply, sent: int) -> Letter:
-    """A late reply with what a registered template may say of it."""
-    if reply.case and reply.case.get("number"):
-        fields = {name: str(reply.case.get(field) or "") for name, field in _CASE_FIELDS.items()}
-        return Letter(key, reply, "number", fields, sent)
-    kind = "urgent" if reply.decision == "urgent" else "answer"
-    return Letter(key, reply, kind, {"area": PLAIN_NAMES.get(reply.area or "", "您的事")}, sent)
-
-
-_CASE_FIELDS = {"number": "number", "query_code": "query_code", "due": "review_due"}
-
-
-async def add_notice(
-    session: AsyncSession,
-    caller_id: str,
-    text: str,
-    now: datetime,
-    kind: str | None = None,
-    fields: dict[str, str] | None = None,
-) -> None:
-    """Write a notice for a caller and the order to send it where his channel can; `kind` and `fields` as in Letter."""
-    notice = Notice(caller_id=caller_id, text=text, kind=kind, fields=fields, created_at=now, told_at=None)
-    session.add(notice)
-    await session.flush()
-    session.add(
-        OutboxItem(
-            key=f"notice-{notice.id}",
-            kind=NOTIFY,
-            caller_id=caller_id,
-            payload={"notice": notice.id},
-            status="waiting",
-            attempts=0,
-            due_at=now + timedelta(seconds=10),  # the reply under way may carry it
-            created_at=now,
-        )
-    )

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from bot.core.messages import Inbound, Letter, Reply
 from bot.service import turn as turns
 from bot.service.conversation import Conversation
-from bot.service.outbox import Outbox, add_notice
+from bot.service.letters import add_notice
+from bot.service.outbox import Outbox
 from bot.service.store import Store
 from bot.storage.tables import Caller, Case, InboxMessage, Notice, OutboxItem, Tracker
 

@@ -255,3 +255,13 @@ async def test_a_picture_is_fetched_by_its_media_id(api, clock, store):
         assert await pictures.fetch("wechat", "voice-1 http://mmbiz.qpic.cn/a") == api.media
         with pytest.raises(Unusable):
             await pictures.fetch("wechat", "gone http://mmbiz.qpic.cn/a")
+
+
+async def test_who_has_an_application_is_offered_its_notices(connect, hotline):
+    peer = await connect(wechat_subscribe_url="https://mp.weixin.qq.com/s/abc")
+    hotline.reply = Reply(["您的申请已经交上去。"], case={"number": "1", "status": "received"})
+    said = await peer.text("确认", msg_id="1")
+    assert said.startswith("您的申请已经交上去。\n想在申请有进展时收到通知")
+    assert "https://mp.weixin.qq.com/s/abc" in said
+    hotline.reply = Reply(["好"], case={"number": None, "status": "sending"})
+    assert await peer.text("好", msg_id="2") == "好"

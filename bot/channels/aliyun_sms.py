@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.aliyun_api import PROVIDER, UNREACHABLE
-from bot.channels.contract import Gate, clean, read_body
+from bot.channels.contract import Gate, clean, in_chinese, read_body
 from bot.core.messages import Inbound
 from bot.core.phones import international
 
@@ -52,7 +52,7 @@ class AliyunSms:
             await self._gate.take(message)
         if unusable:  # sent again they would be no better
             log.warning("aliyun: %d messages without number or text were left out", unusable)
-        return web.json_response(TAKEN)
+        return web.json_response(TAKEN, dumps=in_chinese)
 
     async def reports(self, request: web.Request) -> web.Response:
         """Delivery reports, found by our own OutId."""
@@ -64,7 +64,7 @@ class AliyunSms:
             if code and code.startswith(NO_SUCH):
                 number = international(_text(item, "phone_number"))
                 await store.contacts.lost(store.contacts.id(PROVIDER, number), code)
-        return web.json_response(TAKEN)
+        return web.json_response(TAKEN, dumps=in_chinese)
 
     async def _batch(self, request: web.Request) -> list[dict[str, Any]]:
         """The elements of the array: 403 for a wrong token, 400 for anything but an array of objects."""

@@ -1,5 +1,6 @@
 """What every channel has in common: how it hands a message in, and how a missing secret closes it."""
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -80,3 +81,8 @@ async def read_body(request: web.Request) -> bytes:
 def clean(text: str) -> str:
     """Text without control characters, halves of surrogate pairs replaced: what every database and encoder takes."""
     return CONTROLS.sub("", text).encode("utf-8", "replace").decode()
+
+
+def in_chinese(data: object) -> str:
+    """JSON that a person can read at the command line: characters as they are."""
+    return json.dumps(data, ensure_ascii=False)

@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels import sms_cost
-from bot.channels.contract import Gate, clean, read_body
+from bot.channels.contract import Gate, clean, in_chinese, read_body
 from bot.channels.rendering import sms_text
 from bot.core import sms
 from bot.core.errors import HotlineError
@@ -58,7 +58,7 @@ class SmsGateway:
         for part in said:
             sms_cost.count(PROVIDER, part, self._gate.settings.sms_part_price)
         parts = [{"text": part, "parts": sms.part_count(part)} for part in said]
-        return web.json_response({"id": key, "to": number, "messages": parts})
+        return web.json_response({"id": key, "to": number, "messages": parts}, dumps=in_chinese)
 
     def _verify(self, request: web.Request, body: bytes) -> None:
         stamp = request.headers.get("X-Hotline-Timestamp", "")

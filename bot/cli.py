@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from bot.core.errors import HotlineError
 from bot.core.messages import CHANNELS
@@ -35,6 +36,9 @@ def main(argv: list[str] | None = None) -> int:
     except ValidationError as error:  # names the setting; its value may be a secret
         faults = "; ".join(f"HOTLINE_{'_'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors())
         print(f"hotline: {faults}", file=sys.stderr)
+        return 2
+    except SettingsError as error:  # a list or mapping that is no JSON; names the field, not the value
+        print(f"hotline: HOTLINE_…: {error}: write it as JSON", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0
@@ -71,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     add("train", _train, "train into models/").add_argument("--if-needed", action="store_true")
     database = add("db", _database, "databases")
     database.add_argument("action", choices=["upgrade"])
+    wechat = add("wechat", _wechat, "the WeChat account")
+    wechat.add_argument("what", choices=["menu"])
+    wechat.add_argument("action", choices=["show", "push"])
     forget = add("forget", _forget, "erase a caller's personal data")
     forget.add_argument("--channel", required=True)
     forget.add_argument("--user", required=True)
@@ -190,6 +197,13 @@ def _database(args: argparse.Namespace) -> int:
     from bot.gateway.train import upgrade_databases
 
     return upgrade_databases(Settings())
+
+
+def _wechat(args: argparse.Namespace) -> int:
+    from bot.gateway.wechat_commands import menu
+
+    print(json.dumps(menu(Settings(), push=args.action == "push"), ensure_ascii=False))
+    return 0
 
 
 def _forget(args: argparse.Namespace) -> int:

@@ -136,7 +136,9 @@ class WebChat:
         if given is not None and not (isinstance(given, str) and 0 < len(given) <= MAX_ID):
             raise BadInput(f'"id" must be a string of 1 to {MAX_ID} characters; leave it out to send a new message')
         own_id = given.encode("unicode_escape").decode() if given else secrets.token_hex(16)
-        return Inbound(PROVIDER, "web", user, f"{len(user)}:{user}:{own_id}", clean(text), self._gate.now(), whole=whole)
+        return Inbound(
+            PROVIDER, "web", user, f"{len(user)}:{user}:{own_id}", clean(text), self._gate.now(), whole=whole
+        )
 
 
 def _names(user: object) -> TypeGuard[str]:

@@ -49,7 +49,7 @@ class Cipher:
         return self._fernet.encrypt(data)
 
     def open_bytes(self, sealed: bytes) -> bytes:
-        """The file that `seal_bytes` was given; WrongKey as with `open`."""
+        """The file that `seal_bytes` was given; WrongKey where the key is not the right one or the bytes were changed."""
         try:
             return self._fernet.decrypt(sealed)
         except InvalidToken as error:

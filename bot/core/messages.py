@@ -23,6 +23,7 @@ class Inbound:
     text: str
     received_at: datetime
     region: str | None = None
+    # `evidence:<row>` of a file kept already, `photo:<what the provider fetches it by>`, `geo:<lat>,<lon>` (RFC 5870), a URL
     attachments: tuple[str, ...] = ()
     whole: bool = False  # chosen from what we offered: no further bubble belongs to it
 
@@ -103,3 +104,18 @@ class Reply:
             case=data["case"],
             joined=data.get("joined", False),  # rows written before 2026-11-22 have none
         )
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Something to send to a caller without being asked just now; `key` is the idempotency key.
+
+    `kind` and `fields` say the same for providers that take only registered templates: `number` (number, query_code, due),
+    `status` (number, status, reason), `answer` (area), `urgent`. The first `sent` parts went out already.
+    """
+
+    key: str
+    reply: Reply
+    kind: str = "answer"
+    fields: dict[str, str] = field(default_factory=dict)
+    sent: int = 0

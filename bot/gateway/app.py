@@ -13,22 +13,26 @@ from sqlalchemy import text
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
+from bot.channels.speech_http import HttpRecogniser
 from bot.console import views as console
 from bot.core.messages import Upload
 from bot.gateway.assist import Assist
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
 from bot.gateway.notify import Notifier
+from bot.gateway.pictures import Pictures
 from bot.service.container import Services
 from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
 from bot.service.limits import LocalLimits
 from bot.service.limits_redis import RedisLimits
 from bot.service.outbox import Outbox
+from bot.service.store import Store
 
 log = logging.getLogger(__name__)
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 CONVERSATION: web.AppKey[Conversation] = web.AppKey("conversation", Conversation)
+HTTP: web.AppKey[aiohttp.ClientSession] = web.AppKey("http", aiohttp.ClientSession)
 
 
 def make_app(services: Services, dialogue: Dialogue) -> web.Application:
@@ -37,18 +41,22 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     app = web.Application(middlewares=[observe], client_max_size=12 * 1024 * 1024)
     app[SERVICES] = services
     limits = RedisLimits(settings.redis_url) if settings.redis_url else LocalLimits()
+    store = Store.on(services.sessions, services.cipher, services.now)
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         services.warm_up()
         async with aiohttp.ClientSession() as session:
+            app[HTTP] = session
             client = IntakeClient(session, settings.intake_base, settings.secret("intake_token"))
-            outbox = Outbox(services, client, Notifier(settings, session).send)
+            notifier = Notifier(settings, session, store, services.now)
+            outbox = Outbox(services, client, notifier.send, Pictures(settings, session, store, services.now).fetch)
             app[CONVERSATION] = Conversation(services, dialogue, outbox, limits=limits)
             done = await app[CONVERSATION].finish_interrupted()
             if done:
                 log.info("answered %d messages that a stop had interrupted", done)
             worker = asyncio.create_task(outbox.run())
             yield
+            await app[CONVERSATION].settle()
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
@@ -60,10 +68,20 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     async def answer(message):  # type: ignore[no-untyped-def]
         return await app[CONVERSATION].answer(message)
 
+    async def take(message):  # type: ignore[no-untyped-def]
+        return await app[CONVERSATION].take(message)
+
     async def keep(upload: Upload) -> str:
         return await app[CONVERSATION].keep(upload)
 
-    gate = Gate(settings, answer, services.now, keep)
+    gate = Gate(settings, answer, services.now, take, store, keep=keep)
+    if settings.speech_url:
+        gate.recogniser = HttpRecogniser(settings, lambda: app[HTTP])
+
+    async def close_channels(_: web.Application) -> None:
+        await asyncio.gather(*(closer() for closer in gate.closers))
+
+    app.on_shutdown.append(close_channels)
     for routes in CHANNELS:
         app.add_routes(routes(gate))
     app.add_routes(web_channel.routes(gate, lambda: services.knowledge))

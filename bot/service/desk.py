@@ -13,7 +13,7 @@ from bot.core.errors import BadInput
 from bot.core.messages import Reply
 from bot.nlu.urgent import ORDER
 from bot.service.container import Services
-from bot.service.outbox import add_notice
+from bot.service.letters import add_notice
 from bot.storage.tables import Caller, Case, CaseNote, Evidence, InboxMessage, Notice, Operator, VaultAccess, VaultItem
 
 SHOWN: Final = 200  # cases in a list

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.messages import Inbound, Reply
+from bot.service import late
 from bot.service.container import Services
 from bot.storage.tables import Caller, InboxMessage
 
@@ -35,18 +36,21 @@ class Inbox:
             rows = (await session.scalars(latest.order_by(InboxMessage.id.desc()).limit(count))).all()
         return [Reply.from_json(row.reply) for row in rows]
 
-    async def remember(self, message: Inbound, caller_id: str) -> tuple[int, bool]:
-        """Write the message down before anything else; its row, and False where the id was known already."""
+    async def remember(self, message: Inbound, caller_id: str, promised: bool = False) -> tuple[int, bool]:
+        """Write the message down before anything else; its row, and False where the id was known already.
+
+        `promised`: together with the order to send its reply, which the outbox keeps if this process cannot.
+        """
         key = self._services.cipher.pseudonym("message", message.provider, message.message_id)
         for attempt in range(TRIES):
             try:
-                return await self._row_id(message, caller_id, key)
+                return await self._row_id(message, caller_id, key, promised)
             except IntegrityError:  # the same id, or two messages of a new caller, in the same moment
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def _row_id(self, message: Inbound, caller_id: str, key: str) -> tuple[int, bool]:
+    async def _row_id(self, message: Inbound, caller_id: str, key: str, promised: bool) -> tuple[int, bool]:
         known = select(InboxMessage.id).where(InboxMessage.provider == message.provider, InboxMessage.message_id == key)
         async with self._services.sessions() as session:
             if (found := await session.scalar(known)) is not None:
@@ -62,6 +66,9 @@ class Inbox:
                 reply=None,
             )
             session.add(row)
+            await session.flush()
+            if promised:
+                await late.promise(session, row, self._services.now(), late.GRACE)
             await session.commit()
             return row.id, True
 
@@ -82,6 +89,7 @@ class Inbox:
             )
         else:
             caller.last_seen = message.received_at
+            caller.stopped, caller.unreachable = False, None  # who writes wants an answer, and is there to read it
             caller.region = message.region or caller.region
 
 

@@ -6,13 +6,13 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from bot.service.outbox import Refused
+from bot.service.sending import Refused
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 # The same request will never be taken. A wrong token (401, 403) is no reason to give up: somebody will set it right.
 FINAL = {400, 409, 413, 422}
 FINAL_FILE = FINAL | {404, 415}
-UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)  # below the lease of an outbox item
+FILE = aiohttp.ClientTimeout(total=8, connect=3)  # with fetching the file before, within the outbox's lease
 
 
 class IntakeClient:
@@ -43,9 +43,8 @@ class IntakeClient:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": content_type}
         url = f"{self._base}/v1/applications/{quote(number, safe='')}/materials/{quote(name, safe='')}"
         # yarl must not quote again what is quoted: the name is Chinese.
-        target = URL(url, encoded=True)
-        async with self._session.put(target, data=data, headers=headers, timeout=UPLOAD_TIMEOUT) as response:
-            if response.status in (200, 201):
+        async with self._session.put(URL(url, encoded=True), data=data, headers=headers, timeout=FILE) as response:
+            if response.status in (200, 201, 204):
                 return
             detail = await self._fields(response)
             if response.status in FINAL_FILE:

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+from bot.core.keywords import keyword
 from bot.core.messages import Inbound, Reply
 from bot.service import bursts, cases, vault
 from bot.service import turn as turns
@@ -37,12 +38,13 @@ class Reception:
         if not self.bursts.window or message.channel not in bursts.CHANNELS:
             return alone, False
         understander, before = self._services.understander, self.bursts.waiting(caller_id)
-        if before is not None and (message.attachments or not bursts.belongs(message.text, understander)):
+        by_itself = bool(message.attachments) or _is_keyword(message)
+        if before is not None and (by_itself or not bursts.belongs(message.text, understander)):
             self.bursts.release(caller_id)
             return alone, False
         if before is not None and (taken := self.bursts.take(caller_id)):
             alone = replace(alone, rows=[*taken.rows, row_id], texts=[*taken.texts, message.text], since=taken.since)
-        elif message.attachments or len(message.text) > bursts.SHORT or await self._expected(caller_id, message.text):
+        elif by_itself or len(message.text) > bursts.SHORT or await self._expected(caller_id, message.text):
             return alone, False
         begun = len(alone.rows) > 1
         waits = not message.whole and not self.bursts.full(alone)
@@ -81,3 +83,8 @@ class Reception:
         if first:
             log.warning("caller %s: %s", caller_id[:8], verdict)
         return reply
+
+
+def _is_keyword(message: Inbound) -> bool:
+    """STOP and the like by SMS: the whole message or nothing."""
+    return message.channel == "sms" and keyword(message.text) is not None

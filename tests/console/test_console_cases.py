@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from console_stage import ID_NUMBER, PHONE, Person, open_case, stored, talk
 
+from bot.core.messages import Letter
 from bot.service.container import Services
 from bot.service.forget import erase
 from bot.service.outbox import Outbox
@@ -75,8 +76,8 @@ async def test_a_reply_goes_through_the_outbox_to_the_callers_channel(
     assert "还没送到" in await person.get(f"/console/cases/{case_id}")
     sent: list[tuple[str, str]] = []
 
-    async def notify(caller: Caller, text: str) -> bool:
-        sent.append((str(caller.address), text))
+    async def notify(caller: Caller, letter: Letter) -> bool:
+        sent.append((str(caller.address), "".join(letter.reply.texts)))
         return True
 
     services.now.moment += timedelta(seconds=20)  # type: ignore[attr-defined]

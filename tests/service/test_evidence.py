@@ -16,7 +16,8 @@ from bot.service.container import Services
 from bot.service.evidence import Full, NotTaken, TooLarge
 from bot.service.forget import erase
 from bot.service.intake_client import IntakeClient
-from bot.service.outbox import Outbox, Refused
+from bot.service.outbox import Outbox
+from bot.service.sending import Refused
 from bot.storage.tables import Caller, Case, Evidence, OutboxItem
 
 JPEG = b"\xff\xd8\xff\xe0" + b"IOU of the year 2024" * 20
@@ -121,7 +122,7 @@ async def test_files_sent_before_and_after_the_application_reach_the_office(serv
         ("431321-2026-00001", f"文件{ids[1]}.pdf", "application/pdf", PDF),
         ("431321-2026-00001", f"照片{ids[0]}.jpg", "image/jpeg", JPEG),
     ]
-    assert all(row.sent_at for row in await rows(services, Evidence))
+    assert all(row.sent_at and row.data is None for row in await rows(services, Evidence))
     assert {item.status for item in await rows(services, OutboxItem) if item.kind == evidence.HAND_IN} == {"done"}
     await outbox.deliver_due()
     assert len(office.files) == 2
@@ -145,11 +146,11 @@ async def test_a_file_waits_for_the_number_and_a_refused_one_calls_a_person(serv
     assert [c.reason for c in await rows(services, Case) if c.kind == "handover"] == ["受理系统没有收下材料"]
 
 
-async def test_what_nobody_applied_with_goes_after_thirty_days_and_the_store_is_bounded(
+async def test_what_nobody_applied_with_goes_after_ninety_days_and_the_store_is_bounded(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await send(services, JPEG)
-    services.now.moment += timedelta(days=31)
+    services.now.moment += timedelta(days=91)
     await send(services, PDF)
     assert [row.content_type for row in await rows(services, Evidence)] == ["application/pdf"]
     monkeypatch.setattr(evidence, "LOOSE", 20)

@@ -104,7 +104,8 @@ def hotline(shelf: Shelf) -> Hotline:
 @pytest_asyncio.fixture
 async def client(hotline: Hotline, shelf: Shelf, tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
     """The pages, served."""
-    gate = Gate(Settings(var_dir=tmp_path), hotline.answer, lambda: datetime(2026, 11, 21, 9, tzinfo=UTC), hotline.keep)
+    now = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    gate = Gate(Settings(var_dir=tmp_path), hotline.answer, lambda: now, keep=hotline.keep)
     app = web.Application(client_max_size=2**20)
     app.add_routes(web_channel.routes(gate, lambda: shelf))
     async with TestClient(TestServer(app)) as served:

@@ -35,7 +35,7 @@ async def test_a_photo_is_kept_and_answered_like_a_message(client: Any, hotline:
     assert (await response.json())["replies"] == [{"text": "照片收到了。"}]
     (upload,), (message,) = hotline.kept, hotline.got
     assert (upload.user, upload.name, upload.content_type, upload.data) == (USER, "iou.png", "image/png", PNG)
-    assert (message.text, message.attachments, message.message_id) == ("", ("evidence:1",), f"{USER}:p1")
+    assert (message.text, message.attachments, message.message_id) == ("", ("evidence:1",), f"{len(USER)}:{USER}:p1")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ async def test_a_photo_is_kept_and_answered_like_a_message(client: Any, hotline:
         (form(b""), 415, "image/jpeg"),
         (form(b"\x89PNG\r\n\x1a\n" + b"x" * LARGEST), 413, "10 MB"),
         (form(name="full.png"), 429, "30 files"),
-        (form(user="short"), 400, '"user"'),
+        (form(user=" "), 400, '"user"'),
         (form(id="x" * 200), 400, '"id"'),
         (form(user="x" * 5000), 413, "10 MB"),
     ],

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from bot.core.errors import HotlineError
 from bot.core.messages import CHANNELS
@@ -35,6 +36,9 @@ def main(argv: list[str] | None = None) -> int:
     except ValidationError as error:  # names the setting; its value may be a secret
         faults = "; ".join(f"HOTLINE_{'_'.join(map(str, e['loc']))}".upper() + f": {e['msg']}" for e in error.errors())
         print(f"hotline: {faults}", file=sys.stderr)
+        return 2
+    except SettingsError as error:  # a list or mapping that is no JSON; names the field, not the value
+        print(f"hotline: HOTLINE_…: {error}: write it as JSON", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0
@@ -71,9 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     add("train", _train, "train into models/").add_argument("--if-needed", action="store_true")
     database = add("db", _database, "databases")
     database.add_argument("action", choices=["upgrade"])
+    wechat = add("wechat", _wechat, "the WeChat account")
+    wechat.add_argument("what", choices=["menu"])
+    wechat.add_argument("action", choices=["show", "push"])
     forget = add("forget", _forget, "erase a caller's personal data")
     forget.add_argument("--channel", required=True)
     forget.add_argument("--user", required=True)
+    _office_commands(add)
     return parser
 
 
@@ -101,6 +109,20 @@ def _knowledge_commands(add: Callable[[str, Command, str], argparse.ArgumentPars
     kb.add_parser("due", help="what needs a new look").add_argument("--on", type=date.fromisoformat, default=None)
     due = add("due", _due, "what needs a clerk's attention")
     due.add_argument("--on", type=date.fromisoformat, default=None)
+
+
+def _office_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    operator = add("operator", _operator, "accounts of the console").add_subparsers(dest="action", required=True)
+    new = operator.add_parser("add", help="a new account; prints its one-time password")
+    new.add_argument("name")
+    new.add_argument("--role", choices=["operator", "supervisor", "admin"], required=True)
+    operator.add_parser("reset", help="a new one-time password, also for a locked account").add_argument("name")
+    operator.add_parser("disable", help="keep somebody out").add_argument("name")
+    operator.add_parser("enable", help="let somebody in again").add_argument("name")
+    operator.add_parser("list", help="all accounts").add_argument("--json", action="store_true")
+    doctor = add("doctor", _doctor, "what is wrong with this installation and how to mend it")
+    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--online", action="store_true", help="also try the providers' passwords")
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -185,8 +207,27 @@ def _database(args: argparse.Namespace) -> int:
     return upgrade_databases(Settings())
 
 
+def _wechat(args: argparse.Namespace) -> int:
+    from bot.gateway.wechat_commands import menu
+
+    print(json.dumps(menu(Settings(), push=args.action == "push"), ensure_ascii=False))
+    return 0
+
+
 def _forget(args: argparse.Namespace) -> int:
     from bot.gateway.offline import forget
 
     print(json.dumps(forget(Settings(), args.channel, args.user), ensure_ascii=False))
     return 0
+
+
+def _operator(args: argparse.Namespace) -> int:
+    from bot.gateway.office_commands import operator
+
+    return operator(Settings(), args)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from bot.gateway.doctor import doctor
+
+    return doctor(as_json=args.json, online=args.online)

@@ -6,12 +6,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import BaseModel, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+class SmsTemplate(BaseModel):
+    """A registered SMS template: its number at the provider, and its text with ${variables} as it was approved."""
+
+    code: str
+    text: str
 
 
 class Settings(BaseSettings):
@@ -43,11 +50,34 @@ class Settings(BaseSettings):
     wechat_aes_key_previous: str = ""
     wechat_safe_only: bool = False
     wechat_api_base: str = "https://api.weixin.qq.com"
+    wechat_subscribe_url: str = ""
+    wechat_notice_template: str = ""
+    wechat_notice_fields: dict[str, str] = {}
+    wechat_notice_long_term: bool = False
     twilio_account_sid: str = ""
     twilio_auth_token: str = ""
     twilio_from: str = ""
     twilio_api_base: str = "https://api.twilio.com"
+    twilio_messaging_service: str = ""
+    twilio_webhook_key: str = ""
+    sms_part_price: float = 0
+    aliyun_uplink_token: str = ""
+    aliyun_access_key_id: str = ""
+    aliyun_access_key_secret: str = ""
+    aliyun_sign_name: str = ""
+    aliyun_templates: dict[str, SmsTemplate] = {}
+    aliyun_api_base: str = "https://dysmsapi.aliyuncs.com"
+    speech_url: str = ""
+    speech_token: str = ""
+    speech_model: str = "whisper-1"
+    sms_gateway_secret: str = ""
+    sms_gateway_send_url: str = ""
+    sms_gateway_sign_name: str = ""
     workers: int = 1
+    burst_seconds: float = 2.0
+    flood_burst: int = 240
+    flood_per_minute: int = 30
+    flood_waiting: int = 20
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("region")

@@ -1,5 +1,6 @@
 """What every channel has in common: how it hands a message in, and how a missing secret closes it."""
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -8,25 +9,51 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.core.messages import Inbound, Reply
+from bot.channels.speech import Recogniser
+from bot.core.errors import BadInput
+from bot.core.messages import Inbound, Reply, Upload
+from bot.service.store import Store
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 Answer = Callable[[Inbound], Awaitable[Reply]]
+Keep = Callable[[Upload], Awaitable[str]]
+Take = Callable[[Inbound], Awaitable[None]]
+Closer = Callable[[], Awaitable[None]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BODY = 128 * 1024
 # All but tab and line feed: XML takes none of them, PostgreSQL no NUL.
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
+async def _no_files(_: Upload) -> str:
+    raise BadInput("files are not taken here")
+
+
 @dataclass
 class Gate:
-    """The gateway as a channel sees it: settings, the one way in, and the clock."""
+    """The gateway as a channel sees it: settings, the one way in, the clock, and what it keeps beyond one message.
+
+    `take` writes a message down and returns; its reply is sent later. `keep` seals a caller's file and returns what stands
+    for it in `Inbound.attachments`; BadInput where it is not taken. `closers` are awaited at shutdown.
+    """
 
     settings: Settings
     answer: Answer
     now: Callable[[], datetime]
+    take: Take | None = None
+    store: Store | None = None
+    recogniser: Recogniser | None = None
+    closers: list[Closer] = field(default_factory=list)
+    keep: Keep = _no_files
     _warned: set[str] = field(default_factory=set)
+
+    @property
+    def kept(self) -> Store:
+        """The store, for channels that cannot do without."""
+        if self.store is None:
+            raise RuntimeError("this channel was wired without a store")
+        return self.store
 
     def guarded(self, channel: str, needs: tuple[str, ...], handler: Handler) -> Handler:
         """The handler, or 503 while one of the settings it `needs` is missing; said once in the log, never unverified."""
@@ -62,3 +89,8 @@ async def read_body(request: web.Request) -> bytes:
 def clean(text: str) -> str:
     """Text without control characters, halves of surrogate pairs replaced: what every database and encoder takes."""
     return CONTROLS.sub("", text).encode("utf-8", "replace").decode()
+
+
+def in_chinese(data: object) -> str:
+    """JSON that a person can read at the command line: characters as they are."""
+    return json.dumps(data, ensure_ascii=False)

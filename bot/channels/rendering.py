@@ -1,11 +1,10 @@
 """A Reply as text: options as numbered lines where the channel has no buttons, cut in the channel's own unit."""
 
-import math
-
+from bot.core import sms
 from bot.core.messages import Option, Reply
 from bot.core.text import pack, sentences, utf8_bytes, utf16_units
 
-SMS_SINGLE, SMS_PART = 70, 67  # UCS-2 characters alone and joined (GSM 03.40: six bytes of header)
+SMS_SINGLE, SMS_PART = sms.UCS_SINGLE, sms.UCS_PART
 WECHAT_BYTES = 2048
 
 
@@ -33,8 +32,7 @@ def sms_parts(text: str) -> list[str]:
 
 def sms_part_count(text: str) -> int:
     """How many parts are billed."""
-    units = utf16_units(text)
-    return 1 if units <= SMS_SINGLE else math.ceil(units / SMS_PART)
+    return sms.part_count(text)
 
 
 def wechat_messages(reply: Reply) -> list[str]:

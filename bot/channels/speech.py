@@ -1,6 +1,7 @@
 """A Reply for the ear: short portions, numbers as people say them, SSML."""
 
 import re
+from typing import Protocol
 from xml.sax.saxutils import escape
 
 from bot.channels.rendering import voice_sentences
@@ -46,3 +47,10 @@ def portion(sentences: list[str]) -> tuple[list[str], list[str]]:
 def ssml(sentence: str) -> str:
     """The sentence as SSML 1.0 at a slow rate."""
     return f'<speak version="1.0" xml:lang="zh-CN"><prosody rate="slow">{escape(sentence)}</prosody></speak>'
+
+
+class Recogniser(Protocol):
+    """Speech to text, for recordings that no provider has recognised."""
+
+    async def recognise(self, audio: bytes, audio_format: str) -> str:
+        """The words in a recording (`audio_format` as the provider names it, on WeChat mostly amr); empty for none."""

@@ -7,6 +7,7 @@ load nothing from elsewhere and run no inline script, so that a text with markup
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol, TypeGuard
 from urllib.parse import parse_qs
 
@@ -14,10 +15,12 @@ from aiohttp import web
 
 from bot.channels.contract import MAX_BODY, Gate, clean
 from bot.channels.web_pages import asset, guide_values, page
+from bot.channels.web_upload import read_photo
 from bot.core.errors import BadInput
-from bot.core.messages import Inbound, Reply
+from bot.core.messages import Inbound, Reply, Upload
 from bot.knowledge.guides import Library
 from bot.knowledge.render import Printer
+from bot.service.evidence import Full, NotTaken, TooLarge
 
 PROVIDER = "web"
 MAX_ID = 128
@@ -43,6 +46,7 @@ def routes(gate: Gate, knowledge: Callable[[], KnowledgeView]) -> list[web.Route
         web.get("/", pages.home),
         web.get("/chat", pages.chat),
         web.post("/channels/web/messages", pages.message),
+        web.post("/channels/web/photos", pages.photo),
         web.get("/channels/web/form", pages.home),  # the page after a post, opened again from the address bar
         web.post("/channels/web/form", pages.form),
         web.get("/guides/{id}", pages.guide),
@@ -68,7 +72,7 @@ class WebChat:
         """`{"user","text","id"?}` → the reply (contract, section 4); 400 or 413 with `{"error"}`."""
         try:
             data = _json_object(await _read(request))
-            inbound = self._inbound(data.get("user"), data.get("text"), data.get("id"))
+            inbound = self._inbound(data.get("user"), data.get("text"), data.get("id"), data.get("whole") is True)
         except BadInput as error:
             return _json({"error": str(error)}, 400)
         except web.HTTPRequestEntityTooLarge:
@@ -80,13 +84,29 @@ class WebChat:
         try:
             fields = _form_fields(await _read(request))
             said = fields.get("quick") or fields.get("text", "")
-            inbound = self._inbound(fields.get("user"), said, fields.get("id"))
+            inbound = self._inbound(fields.get("user"), said, fields.get("id"), whole=True)  # a page shows one reply
         except BadInput:
             return _chat_page(secrets.token_urlsafe(24), problem=LOST, status=400)
         except web.HTTPRequestEntityTooLarge:
             return _chat_page(secrets.token_urlsafe(24), problem=TOO_LONG, status=413)
         reply = await self._gate.answer(inbound)
         return _chat_page(inbound.user, said=inbound.text, reply=reply)
+
+    async def photo(self, request: web.Request) -> web.Response:
+        """A form with `user`, `id`? and `file` → the reply, as to a message; 400, 413 or 415 with `{"error"}`."""
+        try:
+            fields, name, claimed, data = await read_photo(request)
+            inbound = self._inbound(fields.get("user"), "", fields.get("id"))
+            kept = await self._gate.keep(Upload(PROVIDER, "web", inbound.user, name, claimed, data))
+        except TooLarge:
+            return _json({"error": "the file is larger than 10 MB"}, 413)
+        except NotTaken as error:
+            return _json({"error": str(error)}, 415)
+        except Full as error:
+            return _json({"error": str(error)}, 429)
+        except BadInput as error:
+            return _json({"error": str(error)}, 400)
+        return _json(as_json(await self._gate.answer(replace(inbound, attachments=(kept,)))))
 
     async def guide(self, request: web.Request) -> web.Response:
         """A guide as a large-type page, with `?region=` (GB/T 2260) as it stands there; 404 in plain words if unknown."""
@@ -101,7 +121,7 @@ class WebChat:
         """Scripts and the style sheet."""
         return asset(request.match_info["name"], request.query.get("v"))
 
-    def _inbound(self, user: object, text: object, given: object) -> Inbound:
+    def _inbound(self, user: object, text: object, given: object, whole: bool = False) -> Inbound:
         """The message; BadInput names the field that is missing or wrong.
 
         Ids are unique to a page only, so the caller's own id stands before them: else one page could ask for the reply
@@ -116,7 +136,9 @@ class WebChat:
         if given is not None and not (isinstance(given, str) and 0 < len(given) <= MAX_ID):
             raise BadInput(f'"id" must be a string of 1 to {MAX_ID} characters; leave it out to send a new message')
         own_id = given.encode("unicode_escape").decode() if given else secrets.token_hex(16)
-        return Inbound(PROVIDER, "web", user, f"{len(user)}:{user}:{own_id}", clean(text), self._gate.now())
+        return Inbound(
+            PROVIDER, "web", user, f"{len(user)}:{user}:{own_id}", clean(text), self._gate.now(), whole=whole
+        )
 
 
 def _names(user: object) -> TypeGuard[str]:
@@ -134,6 +156,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "decision": reply.decision,
         "guide": reply.guide,
         "case": reply.case,
+        **({"joined": True} if reply.joined else {}),
     }
 
 

@@ -5,59 +5,41 @@ https://developers.weixin.qq.com/doc/subscription/guide/dev/push/
 
 import logging
 from datetime import timedelta
-from typing import Protocol
 
 import aiohttp
 from aiohttp import web
 
 from bot.channels import wechat_messages
 from bot.channels.contract import Gate, read_body
-from bot.channels.wechat_api import ApiError, WechatApi
+from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_crypto import Envelope, Rejected, aes_key, is_signed
 from bot.channels.wechat_delivery import REMEMBERED, Delivery, Timing
-from bot.channels.wechat_memory import Nonces
+from bot.channels.wechat_memory import is_new
 from bot.channels.wechat_messages import Body, Incoming
+from bot.channels.wechat_reading import Reading
 from bot.core.errors import BadInput
-from bot.core.messages import Reply
 
 log = logging.getLogger(__name__)
 NEEDS = ("wechat_token",)
 NEEDS_ENCRYPTED = ("wechat_token", "wechat_app_id", "wechat_aes_key")
 WINDOW = timedelta(minutes=10)
 SUCCESS = "success"
-UNHEARD = "语音我这边还听不了。请打字说说您的事，也可以按住输入法上的话筒说话，变成字再发。急事请打12348。"
-UNREADABLE = "这种消息我看不了。请打字说说您遇到的事。想找真人，请回“人工”。"
-
-
-class Recogniser(Protocol):
-    """Speech to text, for voice messages that WeChat itself has not recognised."""
-
-    async def recognise(self, audio: bytes, audio_format: str) -> str:
-        """The words in a recording (`audio_format` as WeChat names it, mostly amr); empty for none."""
 
 
 def routes(gate: Gate) -> list[web.RouteDef]:
-    """The channel's paths."""
-    return Wechat(gate).routes()
+    """The channel's paths; the gateway closes the channel with the gate."""
+    channel = Wechat(gate)
+    gate.closers.append(channel.close)
+    return channel.routes()
 
 
 class Wechat:
-    """Handlers of the callback. `session`, where given, stays the caller's to close; `close` ends everything else."""
+    """Handlers of the callback; `close` ends what goes on behind them."""
 
-    def __init__(
-        self,
-        gate: Gate,
-        session: aiohttp.ClientSession | None = None,
-        recogniser: Recogniser | None = None,
-        timing: Timing = Timing(),
-    ) -> None:
-        self._gate, self._session, self._recogniser = gate, session, recogniser
-        self._own_session = session is None
-        settings = gate.settings
-        has_api = bool(settings.wechat_app_id and settings.wechat_app_secret)
-        self._api = WechatApi(settings, self._http, gate.now) if has_api else None
-        self._delivery = Delivery(self._reply, self._api, gate.now, timing)
-        self._nonces = Nonces(REMEMBERED, gate.now)
+    def __init__(self, gate: Gate, timing: Timing = Timing()) -> None:
+        self._gate, self._timing = gate, timing
+        self._session: aiohttp.ClientSession | None = None
+        self._made: Delivery | None = None
         self._encrypted = gate.guarded("wechat in safe mode", NEEDS_ENCRYPTED, self._sealed_message)
 
     def routes(self) -> list[web.RouteDef]:
@@ -67,11 +49,22 @@ class Wechat:
             web.post("/channels/wechat", self._gate.guarded("wechat", NEEDS, self.incoming)),
         ]
 
-    async def close(self, _: web.Application | None = None) -> None:
-        """Finish the pushes under way and close the session; fits `app.on_shutdown`."""
-        await self._delivery.close()
-        if self._own_session and self._session is not None:
+    async def close(self) -> None:
+        """Finish the pushes under way and close the session."""
+        if self._made is not None:
+            await self._made.close()
+        if self._session is not None:
             await self._session.close()
+
+    @property
+    def _delivery(self) -> Delivery:
+        """Made with the first message: a gateway without WeChat needs none of it."""
+        if self._made is None:
+            gate, settings = self._gate, self._gate.settings
+            has_api = bool(settings.wechat_app_id and settings.wechat_app_secret)
+            api = WechatApi(settings, self._http, gate.now, gate.kept.shared) if has_api else None
+            self._made = Delivery(Reading(gate, api).reply, api, gate.now, self._timing, gate.kept)
+        return self._made
 
     async def verify(self, request: web.Request) -> web.Response:
         """The test from the account's settings page: `echostr` back."""
@@ -92,7 +85,7 @@ class Wechat:
                 text="only encrypted messages are taken: choose safe mode in the account's settings"
             )
         data = await read_body(request)
-        if not self._nonces.is_new(*_stamp(request), data):
+        if not await is_new(self._gate.kept.shared, *_stamp(request), data, REMEMBERED):
             raise web.HTTPForbidden(text="this timestamp and nonce came with another body before")
         message = _message(_parse(data))
         text = await self._delivery.passive(message)
@@ -108,7 +101,7 @@ class Wechat:
         except Rejected as error:
             raise web.HTTPForbidden(text=str(error)) from error
         # The push carries a plain signature too; whoever sees it must not get another body in with it.
-        self._nonces.is_new(*_stamp(request), data)
+        await is_new(self._gate.kept.shared, *_stamp(request), data, REMEMBERED)
         message = _message(_parse(inner))
         text = await self._delivery.passive(message)
         if text is None:
@@ -144,29 +137,6 @@ class Wechat:
 
     def _seconds(self) -> int:
         return int(self._gate.now().timestamp())
-
-    async def _reply(self, message: Incoming) -> Reply:
-        """The hotline's reply; none for events that ask nothing, a request to type for what it cannot read."""
-        if message.kind == "voice" and not message.body.get("recognition").strip():
-            message = await self._recognised(message)
-        inbound = wechat_messages.as_inbound(message, self._gate.now())
-        if inbound is not None:
-            return await self._gate.answer(inbound)
-        if message.kind == "event":
-            return Reply()
-        return Reply([UNHEARD if message.kind == "voice" else UNREADABLE])
-
-    async def _recognised(self, message: Incoming) -> Incoming:
-        """The voice message with our own recogniser's words, or as it was."""
-        if self._recogniser is None or self._api is None:
-            return message
-        try:
-            audio = await self._api.media(message.body.get("mediaid"))
-            return message.with_words(await self._recogniser.recognise(audio, message.body.get("format")))
-        except Exception as error:  # whatever fails here, the caller can still type
-            reason = str(error) if isinstance(error, ApiError) else type(error).__name__
-            log.warning("wechat: a voice message was not recognised: %s", reason)
-            return message
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -1,33 +1,34 @@
-"""Calls to api.weixin.qq.com: the access token, customer-service messages, media; errors come inside HTTP 200.
+"""Calls to api.weixin.qq.com: customer-service messages, notices, media, the menu; errors come inside HTTP 200."""
 
-stable_token gives every process the same token while it is valid, so that several workers do not void each other's:
-https://developers.weixin.qq.com/doc/subscription/api/base/api_getstableaccesstoken.html
-"""
-
-import asyncio
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import aiohttp
 
+from bot.channels.wechat_token import TokenShelf, TooManyRenewals
 from bot.core.errors import HotlineError
+from bot.service.shared import Shared
 from bot.settings import Settings
 
-Fate = Literal["retry", "stop", "refused"]
+Fate = Literal["retry", "stop", "window", "unsubscribed", "alarm", "refused"]
 TOKEN_CODES = frozenset({40001, 40014, 42001})
-RETRY_CODES = frozenset({-1, 45011})  # busy; too many calls in this minute
-# Not following, blocked, refused, window closed or quota used up: this follower is out of reach for now.
-STOP_CODES = frozenset({40003, 43004, 43019, 43101, 45015, 45047, 48002, 50005})
+# https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html
+FATES: dict[Fate, frozenset[int]] = {
+    "retry": frozenset({-1, 45011}),  # busy; too many calls in this minute
+    "stop": frozenset({40003, 43004, 43019, 48002, 50005}),  # not following, blocked: this follower is out of reach
+    "window": frozenset({45015, 45047}),  # his 48 hours are over, or his messages used up
+    "unsubscribed": frozenset({43101}),  # he did not agree to this notice, or no longer
+    # The account itself is short of something: secret, listed IP, right, day's quota. Somebody must act.
+    "alarm": frozenset({40013, 40125, 40164, 45009, 48001, 48004}),
+}
 TIMEOUT = aiohttp.ClientTimeout(total=10)
-MARGIN = timedelta(minutes=5)
-FORCE_PAUSE = timedelta(seconds=30)  # WeChat allows a forced renewal every 30 s, 20 a day
 
 
 class ApiError(HotlineError):
-    """WeChat did not do it: `fate` says whether to retry later, to stop writing to this follower, or that it is refused
-    for good; `code` is errcode, 0 where no usable answer came.
+    """WeChat did not do it: `fate` says what follows (retry later, this follower is out of reach, his window is closed, he
+    did not agree, the account needs somebody, refused for good); `code` is errcode, 0 where no usable answer came.
     """
 
     def __init__(self, fate: Fate, code: int, what: str) -> None:
@@ -39,16 +40,31 @@ class WechatApi:
     """One account's calls; `session` gives the HTTP session within the running loop."""
 
     def __init__(
-        self, settings: Settings, session: Callable[[], aiohttp.ClientSession], now: Callable[[], datetime]
+        self,
+        settings: Settings,
+        session: Callable[[], aiohttp.ClientSession],
+        now: Callable[[], datetime],
+        shared: Shared,
     ) -> None:
-        self._settings, self._session, self._now = settings, session, now
-        self._lock = asyncio.Lock()
-        self._token, self._until = "", now()
-        self._forced: datetime | None = None
+        self._settings, self._session = settings, session
+        self._shelf = TokenShelf(settings.wechat_app_id, shared, self._fetch, now)
 
     async def send_text(self, user: str, text: str) -> None:
         """Push a text of at most 2048 bytes to a follower; raises ApiError."""
         await self.call("message/custom/send", {"touser": user, "msgtype": "text", "text": {"content": text}})
+
+    async def typing(self, user: str) -> None:
+        """Show the follower for up to 15 s that an answer is being written; raises ApiError."""
+        await self.call("message/custom/typing", {"touser": user, "command": "Typing"})
+
+    async def notice(self, user: str, template: str, data: dict[str, str]) -> None:
+        """Send a subscription notice, at any later time, to a follower who agreed to it; raises ApiError."""
+        values = {name: {"value": value} for name, value in data.items()}
+        await self.call("message/subscribe/bizsend", {"touser": user, "template_id": template, "data": values})
+
+    async def menu(self, buttons: list[dict[str, Any]]) -> None:
+        """Replace the account's menu; raises ApiError."""
+        await self.call("menu/create", {"button": buttons})
 
     async def media(self, media_id: str) -> bytes:
         """The bytes of a voice or picture (kept by WeChat for three days); raises ApiError."""
@@ -61,10 +77,13 @@ class WechatApi:
 
     async def _with_token(self, method: str, path: str, query: dict[str, str], payload: dict[str, Any] | None) -> bytes:
         """The answer's body; a refused token is renewed once, and only once: a loop here has hung whole servers."""
-        token = await self._current()
+        token = await self._shelf.current()
         code, body = await self._request(method, path, query | {"access_token": token}, payload)
         if code in TOKEN_CODES:
-            token = await self._renewed(token)
+            try:
+                token = await self._shelf.renewed(token)
+            except TooManyRenewals as error:
+                raise ApiError("retry", 0, "stable_token") from error
             code, body = await self._request(method, path, query | {"access_token": token}, payload)
         if code:
             raise ApiError(_fate(code), code, path)
@@ -90,28 +109,7 @@ class WechatApi:
             raise ApiError("retry" if status >= 500 or status in (200, 429) else "refused", 0, path)
         return int((answer or {}).get("errcode") or 0), body
 
-    async def _current(self) -> str:
-        async with self._lock:
-            if not self._token or self._now() >= self._until:
-                await self._fetch(force=False)
-            return self._token
-
-    async def _renewed(self, refused: str) -> str:
-        """Another token than the refused one: the one that somebody fetched meanwhile, or else a forced one."""
-        async with self._lock:
-            if self._token == refused:
-                await self._fetch(force=False)
-            if self._token == refused:
-                await self._force()
-            return self._token
-
-    async def _force(self) -> None:
-        if self._forced is not None and self._now() - self._forced < FORCE_PAUSE:
-            raise ApiError("retry", 0, "stable_token")
-        self._forced = self._now()
-        await self._fetch(force=True)
-
-    async def _fetch(self, force: bool) -> None:
+    async def _fetch(self, force: bool) -> tuple[str, int]:
         settings = self._settings
         payload = {"grant_type": "client_credential", "appid": settings.wechat_app_id, "force_refresh": force}
         code, body = await self._request("POST", "stable_token", {}, payload | {"secret": settings.wechat_app_secret})
@@ -119,14 +117,11 @@ class WechatApi:
         token = answer.get("access_token")
         if code or not token:
             raise ApiError(_fate(code) if code else "retry", code, "stable_token")
-        life = timedelta(seconds=int(answer.get("expires_in") or 0))
-        self._token, self._until = str(token), self._now() + life - min(MARGIN, life / 2)
+        return str(token), int(answer.get("expires_in") or 0)
 
 
 def _fate(code: int) -> Fate:
-    if code in RETRY_CODES:
-        return "retry"
-    return "stop" if code in STOP_CODES else "refused"
+    return next((fate for fate, codes in FATES.items() if code in codes), "refused")
 
 
 def _json(body: bytes) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ https://developers.weixin.qq.com/doc/subscription/guide/product/message/Passive_
 
 import asyncio
 import logging
-import traceback
+import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +14,18 @@ from typing import Any, Literal
 
 from bot.channels.rendering import WECHAT_BYTES, as_text, wechat_messages
 from bot.channels.wechat_api import ApiError, WechatApi
-from bot.channels.wechat_memory import Expiring, Quota
-from bot.channels.wechat_messages import Incoming
+from bot.channels.wechat_memory import ALLOWED, Expiring
+from bot.channels.wechat_messages import PROVIDER, Incoming
+from bot.channels.wechat_push import Pusher
+from bot.core.errors import trace
 from bot.core.messages import Reply
 from bot.core.text import pack, utf8_bytes
+from bot.service.store import Store
 
 log = logging.getLogger(__name__)
 ASKS = 3
 REMEMBERED = timedelta(minutes=20)  # as long as a timestamp of ±10 minutes can come back
-PUSH_TRIES = 3
+REST = timedelta(hours=24)
 MORE_WORDS = ("继续", "更多", "接着说")
 MORE = "\n（还没说完，请回“继续”。）"
 SORRY = "刚才出了点故障，没能答上您。请过一会儿再发一次。急事请打12348，不收咨询费。"
@@ -55,21 +58,25 @@ class Pending:
 class Delivery:
     """Works on each message once and brings its reply to the follower once; without an API only passively."""
 
-    def __init__(self, work: Work, api: WechatApi | None, now: Callable[[], datetime], timing: Timing) -> None:
-        self._work, self._api, self._timing = work, api, timing
+    def __init__(
+        self, work: Work, api: WechatApi | None, now: Callable[[], datetime], timing: Timing, store: Store
+    ) -> None:
+        self._work, self._api, self._timing, self._store = work, api, timing, store
         self._pending: Expiring[Pending] = Expiring(REMEMBERED, now)
-        self._rest: Expiring[str] = Expiring(timedelta(hours=1), now)
-        self._quota = Quota(now)
+        self._pusher = None if api is None else Pusher(api, store, timing.pause)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._me = secrets.token_hex(8)
 
     async def passive(self, message: Incoming) -> str | None:
         """The text to answer this request with; None for `success`."""
         pending = self._pending.get(message.key) or self._begin(message)
         pending.asked += 1
         if await self._ready(pending):
-            return self._answer(pending, message.user)
+            return await self._answer(pending, message)
         if self._api is not None:
-            self._background(self._push_when_ready(pending, message.user))
+            await self._store.late.promise(PROVIDER, message.key)  # whatever happens to this process
+            self._background(self._show_typing(message.user))
+            self._background(self._push_when_ready(pending, message))
         elif pending.asked >= ASKS:
             return STILL_WORKING
         return None
@@ -80,25 +87,27 @@ class Delivery:
             await asyncio.wait(self._tasks, timeout=seconds)
 
     def _begin(self, message: Incoming) -> Pending:
-        if message.trigger:
-            self._quota.opened(message.user, message.trigger)
         pending = Pending(asyncio.create_task(self._reply(message)))
         self._pending.put(message.key, pending)
         return pending
 
     async def _reply(self, message: Incoming) -> Reply:
         """The hotline's reply; an apology where it fails, and then a repetition of the message is worked on anew."""
-        rest = self._rest.pop(message.user) if message.kind == "text" else None
-        if rest and message.body.get("content").strip() in MORE_WORDS:
-            return Reply([rest])
         try:
+            if message.trigger:
+                await self._store.windows.opened(self._caller(message.user), *ALLOWED[message.trigger])
+            if rest := await self._asked_for_more(message):
+                return Reply([rest])
             return await self._work(message)
         except Exception as error:
-            # Only type and place: an error's text may quote the caller's message.
-            place = "".join(traceback.format_tb(error.__traceback__))
-            log.error("wechat: a message failed with %s\n%s", type(error).__name__, place)
+            log.error("wechat: a message failed: %s", trace(error))
             self._pending.pop(message.key)
             return Reply([SORRY])
+
+    async def _asked_for_more(self, message: Incoming) -> str | None:
+        """The rest of the last answer; another question drops it."""
+        rest = await self._store.shared.take(_rest_key(message.user)) if message.kind == "text" else None
+        return rest if message.body.get("content").strip() in MORE_WORDS else None
 
     async def _ready(self, pending: Pending) -> bool:
         """Wait as long as this request allows. Without an API the first two are held until WeChat hangs up and asks
@@ -112,15 +121,25 @@ class Delivery:
             pending.waiting -= 1
         return bool(done)
 
-    def _answer(self, pending: Pending, user: str) -> str | None:
+    async def _answer(self, pending: Pending, message: Incoming) -> str | None:
         """The first part now; the rest once: pushed, or kept until the follower asks for it."""
         parts = self._parts(pending.task.result())
         if pending.sent == "pushed" or not parts:
             return None
-        if not pending.sent and len(parts) > 1:
-            self._later(user, parts[1:])
-        pending.sent = "passive"
+        is_first, pending.sent = not pending.sent, "passive"  # before anything is awaited: nobody pushes it meanwhile
+        if not await self._is_ours(message, "passive"):
+            return None
+        if is_first:
+            if self._pusher is None:
+                await self._keep(message.user, parts[1:])
+            elif len(parts) > 1 and await self._is_ours(message, self._me, "rest"):
+                await self._store.late.promise(PROVIDER, message.key, sent=1)
+                self._background(self._push(message, parts, 1))
         return parts[0] + (MORE if self._api is None and len(parts) > 1 else "")
+
+    async def _is_ours(self, message: Incoming, way: str, what: str = "reply") -> bool:
+        """Several processes may hold requests for one message: its reply goes out passively or is pushed, never both."""
+        return bool(await self._store.shared.first(f"wechat-sent {what} {message.key}", way, REMEMBERED) == way)
 
     def _parts(self, reply: Reply) -> list[str]:
         parts = wechat_messages(reply)
@@ -128,43 +147,45 @@ class Delivery:
             return parts
         return pack(as_text(reply), WECHAT_BYTES - utf8_bytes(MORE), utf8_bytes)
 
-    def _later(self, user: str, parts: list[str]) -> None:
-        if self._api is None:
-            self._rest.put(user, "\n".join(parts))
-        else:
-            self._background(self._push(user, parts, self._timing.gap))
-
-    async def _push_when_ready(self, pending: Pending, user: str) -> None:
+    async def _push_when_ready(self, pending: Pending, message: Incoming) -> None:
         await asyncio.wait({pending.task})
         if pending.waiting or pending.sent:
             return  # a repeated request is waiting for the same answer and takes it along
         pending.sent = "pushed"
-        await self._push(user, self._parts(pending.task.result()), 0)
+        if await self._is_ours(message, "pushed"):
+            await self._push(message, self._parts(pending.task.result()), 0)
 
-    async def _push(self, user: str, parts: list[str], gap: float) -> None:
-        await asyncio.sleep(gap)
-        for number, part in enumerate(parts, 1):
-            if not self._quota.take(user):
-                log.warning("wechat: quota used up, %d of %d messages not sent", len(parts) - number + 1, len(parts))
-                return
-            if not await self._push_one(user, part):
-                return
+    async def _push(self, message: Incoming, parts: list[str], first: int) -> None:
+        """Push the parts from `first` on; the outbox goes on where this fails, the follower may ask for what is too much."""
+        assert self._pusher is not None
+        await asyncio.sleep(self._timing.gap if first else 0)
+        caller = self._caller(message.user)
+        pushed = await self._pusher.push(message.user, caller, parts[first:], more=MORE)
+        await self._keep(message.user, pushed.rest)
+        if pushed.failed:
+            await self._store.late.promise(PROVIDER, message.key, sent=first + pushed.sent)
+        else:
+            await self._store.late.kept(PROVIDER, message.key)
 
-    async def _push_one(self, user: str, part: str) -> bool:
-        """True once WeChat took it; a busy API is tried again, anything else is logged and given up."""
+    async def _keep(self, user: str, rest: list[str]) -> None:
+        if rest:
+            await self._store.shared.put(_rest_key(user), "\n".join(rest), REST)
+
+    async def _show_typing(self, user: str) -> None:
         assert self._api is not None
-        for attempt in range(PUSH_TRIES):
-            try:
-                await self._api.send_text(user, part)
-                return True
-            except ApiError as error:
-                if error.fate != "retry" or attempt == PUSH_TRIES - 1:
-                    log.warning("wechat: a reply was not delivered (%s): %s", error.fate, error)
-                    return False
-                await asyncio.sleep(self._timing.pause * 2**attempt)
-        return False
+        try:
+            await self._api.typing(user)
+        except ApiError as error:  # a courtesy: the answer itself is on its way
+            log.info("wechat: %s", error)
+
+    def _caller(self, user: str) -> str:
+        return self._store.contacts.id(PROVIDER, user)
 
     def _background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _rest_key(user: str) -> str:
+    return f"wechat-rest {user}"

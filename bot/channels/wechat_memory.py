@@ -1,12 +1,11 @@
-"""What one process remembers of WeChat for a while: used nonces, and how many messages it may still push to a follower.
-
-It is lost on restart and not shared between processes: the inbox answers repeated ids, the server counts quotas itself.
-"""
+"""What is remembered of WeChat for a while: messages under way in this process, used nonces in all of them."""
 
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Generic, Literal, TypeVar
+
+from bot.service.shared import Shared
 
 V = TypeVar("V")
 Trigger = Literal["message", "click", "follow", "scan"]
@@ -20,7 +19,6 @@ ALLOWED: dict[Trigger, tuple[int, timedelta]] = {
     "follow": (3, timedelta(minutes=1)),
     "scan": (3, timedelta(minutes=1)),
 }
-FOR_OPERATOR = 1  # the hotline itself leaves this many for a person's answer
 
 
 class Expiring(Generic[V]):
@@ -51,42 +49,10 @@ class Expiring(Generic[V]):
         return value
 
 
-class Nonces:
-    """Which timestamp and nonce came with which body: the plaintext signature says nothing about the body."""
+async def is_new(shared: Shared, timestamp: str, nonce: str, body: bytes, life: timedelta) -> bool:
+    """False where the pair came with another body before: the plaintext signature says nothing about the body.
 
-    def __init__(self, life: timedelta, now: Clock) -> None:
-        self._seen: Expiring[bytes] = Expiring(life, now)
-
-    def is_new(self, timestamp: str, nonce: str, body: bytes) -> bool:
-        """False where the pair was used with another body; an equal body is an honest repetition."""
-        digest = hashlib.sha256(body).digest()
-        key = f"{timestamp} {nonce}"
-        first = self._seen.get(key)
-        if first is None:
-            self._seen.put(key, digest)
-        return first in (None, digest)
-
-
-class Quota:
-    """How many messages may still be pushed to a follower."""
-
-    def __init__(self, now: Clock) -> None:
-        self._now = now
-        self._left: Expiring[tuple[int, datetime]] = Expiring(max(life for _, life in ALLOWED.values()), now)
-
-    def opened(self, user: str, trigger: Trigger) -> None:
-        """A trigger replaces what was left before; of the two ends the later one counts."""
-        count, life = ALLOWED[trigger]
-        _, until = self._left.get(user) or (0, self._now())
-        self._left.put(user, (count, max(until, self._now() + life)))
-
-    def take(self, user: str, keep: int = FOR_OPERATOR) -> bool:
-        """Use one; False where only `keep` or none are left. Of an unknown follower WeChat itself decides."""
-        known = self._left.get(user)
-        if known is None:
-            return True
-        count, until = known
-        if count <= keep or self._now() >= until:
-            return False
-        self._left.put(user, (count - 1, until))
-        return True
+    An equal body is an honest repetition.
+    """
+    digest = hashlib.sha256(body).hexdigest()
+    return bool(await shared.first(f"wechat-nonce {timestamp} {nonce}", digest, life) == digest)

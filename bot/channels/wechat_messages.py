@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from xml.etree.ElementTree import ParseError
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -22,7 +23,15 @@ PROVIDER = "wechat"
 GREETING = "你好"  # what a new follower is taken to say
 # Characters that no XML may hold (and PostgreSQL no NUL); some phones' keyboards send them all the same.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_TRIGGERS: dict[str, Trigger] = {"subscribe": "follow", "scan": "scan", "click": "click"}
+# Of the menu only these kinds open a window; VIEW does not.
+_TRIGGERS: dict[str, Trigger] = {
+    "subscribe": "follow",
+    "scan": "scan",
+    **dict.fromkeys(("click", "scancode_push", "scancode_waitmsg"), "click"),
+}
+SCENE = "qrscene_"  # what WeChat puts before a QR code's own text where scanning it was also the following
+_REGION = re.compile(r"\d{6}|\d{9}|\d{12}")
+_LISTED = ("subscribemsgpopupevent", "subscribemsgchangeevent")
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class Body:
 
     fields: Mapping[str, str]
     is_json: bool
+    agreed: tuple[tuple[str, str], ...] = ()  # (template id, accept or reject) of a subscription event
 
     def get(self, name: str) -> str:
         """A field, empty where it is missing."""
@@ -54,7 +64,16 @@ class Incoming:
     @property
     def trigger(self) -> Trigger | None:
         """What it opens for the customer-service API; None for events that open nothing."""
-        return _TRIGGERS.get(self.event) if self.kind == "event" else "message"
+        if self.kind == "event":
+            return _TRIGGERS.get(self.event)
+        # A tap on a menu message comes as text, and counts as a click all the same.
+        return "click" if self.body.get("bizmsgmenuid") else "message"
+
+    @property
+    def region(self) -> str | None:
+        """The division whose QR code was scanned: codes posted in a county carry its GB/T 2260 code."""
+        scene = self.body.get("eventkey").removeprefix(SCENE) if self.event in ("subscribe", "scan") else ""
+        return scene if _REGION.fullmatch(scene) else None
 
     def with_words(self, recognition: str) -> "Incoming":
         """The voice message with what was recognised in it."""
@@ -68,25 +87,45 @@ def parse(data: bytes) -> Body:
     except UnicodeDecodeError as error:
         raise BadInput("the body is not valid UTF-8") from error
     is_json = text.lstrip().startswith("{")
-    pairs = _json_pairs(text) if is_json else _xml_pairs(text)
-    return Body({name.lower(): _ILLEGAL.sub("", value) for name, value in pairs}, is_json)
+    read = _from_json(text) if is_json else _from_xml(text)
+    pairs = [(name.lower(), value) for name, value in read.items()]
+    fields = {name: _ILLEGAL.sub("", value) for name, value in pairs if isinstance(value, str)}
+    return Body(fields, is_json, _agreed(dict(pairs)))
 
 
-def _xml_pairs(text: str) -> list[tuple[str, str]]:
+def _agreed(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Templates and answers of a subscription event: one entry comes as an object, several as a list."""
+    inner = next((data[name] for name in _LISTED if isinstance(data.get(name), dict)), data)
+    entries = next((value for name, value in inner.items() if name.lower() == "list"), None)
+    found = entries if isinstance(entries, list) else [entries]
+    rows = [{k.lower(): str(v) for k, v in entry.items()} for entry in found if isinstance(entry, dict)]
+    return tuple((row.get("templateid", ""), row.get("subscribestatusstring", "")) for row in rows)
+
+
+def _from_xml(text: str) -> dict[str, Any]:
     try:
         root = fromstring(text, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise BadInput("the body is no plain XML") from error
-    return [(str(child.tag), child.text or "") for child in root]
+    return {str(child.tag): _tree(child) if len(child) else child.text or "" for child in root}
 
 
-def _json_pairs(text: str) -> list[tuple[str, str]]:
+def _tree(element: Element) -> dict[str, Any]:
+    """An element with children as JSON would hold it; equal names become a list."""
+    found: dict[str, Any] = {}
+    for child in element:
+        value = {str(c.tag): c.text or "" for c in child} if len(child) else child.text or ""
+        found[str(child.tag)] = [*found[str(child.tag)], value] if str(child.tag) in found else [value]
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _from_json(text: str) -> dict[str, Any]:
     try:
         # Numbers stay as written: MsgId has 64 bits.
         data = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise BadInput("the body is no JSON") from error
-    return [(name, value) for name, value in data.items() if isinstance(value, str)]
+    return dict(data)
 
 
 def incoming(body: Body) -> Incoming:
@@ -105,7 +144,8 @@ def as_inbound(message: Incoming, now: datetime) -> Inbound | None:
     if said is None:
         return None
     text, attachments = said
-    return Inbound(PROVIDER, "wechat", message.user, message.key, text, now, attachments=attachments)
+    whole = message.kind == "event" or message.trigger == "click"  # chosen, not written
+    return Inbound(PROVIDER, "wechat", message.user, message.key, text, now, message.region, attachments, whole)
 
 
 def _event_words(message: Incoming) -> tuple[str, tuple[str, ...]] | None:
@@ -115,18 +155,18 @@ def _event_words(message: Incoming) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _words(message: Incoming) -> tuple[str, tuple[str, ...]] | None:
-    """Text and attachments: a URL, `geo:latitude,longitude` (RFC 5870) or `wechat-media:<MediaId>`."""
+    """Text and attachments: a URL, `geo:latitude,longitude` (RFC 5870), or `photo:<MediaId> <PicUrl>`."""
     get = message.body.get
     if message.kind == "text":
         return get("content"), ()
     if message.kind == "voice":
         return (get("recognition"), ()) if get("recognition").strip() else None
-    if message.kind in ("image", "video", "shortvideo"):
-        return "", (get("picurl") or f"wechat-media:{get('mediaid')}",)
+    if message.kind == "image":
+        return "", (f"photo:{get('mediaid')} {get('picurl')}",)
     if message.kind == "location":
         latitude, longitude = get("location_x"), get("location_y")
         place = get("label").strip() or f"北纬{latitude}度，东经{longitude}度"
-        return f"我在{place}", (f"geo:{latitude},{longitude}",)
+        return place, (f"geo:{latitude},{longitude}",)
     if message.kind == "link":
         return "\n".join(part for part in (get("title"), get("description")) if part), (get("url"),)
     return None

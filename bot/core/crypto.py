@@ -44,6 +44,19 @@ class Cipher:
                 "a stored value cannot be opened: HOTLINE_SECRET_KEY (var/secret_key.key) has changed"
             ) from error
 
+    def seal_bytes(self, data: bytes) -> bytes:
+        """A file as a Fernet token, a third longer; takes 50 ms for 10 MB, so do it in a thread."""
+        return self._fernet.encrypt(data)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The file that `seal_bytes` was given; WrongKey where the key is not the right one or the bytes were changed."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise WrongKey(
+                "a stored file cannot be opened: HOTLINE_SECRET_KEY (var/secret_key.key) has changed"
+            ) from error
+
     def pseudonym(self, *parts: str) -> str:
         """The same 32 hex digits for the same parts every time, from which nobody gets back without the secret."""
         return hmac.new(self._mac_key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:32]

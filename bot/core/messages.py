@@ -23,7 +23,21 @@ class Inbound:
     text: str
     received_at: datetime
     region: str | None = None
+    # `evidence:<row>` of a file kept already, `photo:<what the provider fetches it by>`, `geo:<lat>,<lon>` (RFC 5870), a URL
     attachments: tuple[str, ...] = ()
+    whole: bool = False  # chosen from what we offered: no further bubble belongs to it
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of a caller as his channel received it; `name` and `content_type` are what the sender claims."""
+
+    provider: str
+    channel: Channel
+    user: str
+    name: str
+    content_type: str
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,8 @@ class Reply:
     """What one message is answered with, before a channel renders it.
 
     `texts` are the paragraphs in order; `asking` is the code of the open question (contract, section 4) or None;
-    `case` holds number, query_code and status once an application exists.
+    `case` holds number, query_code and status once an application exists. `joined`: this message was taken together with
+    the next one, whose reply answers both; channels then send nothing (WeChat `success`, an empty TwiML).
     """
 
     texts: list[str] = field(default_factory=list)
@@ -59,6 +74,7 @@ class Reply:
     guide: str | None = None
     citations: list[Citation] = field(default_factory=list)
     case: dict[str, Any] | None = None
+    joined: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The reply as plain JSON data, as the inbox keeps it and `from_json` reads it."""
@@ -71,6 +87,7 @@ class Reply:
             "guide": self.guide,
             "citations": [[c.law, c.article, c.says] for c in self.citations],
             "case": self.case,
+            "joined": self.joined,
         }
 
     @classmethod
@@ -85,4 +102,20 @@ class Reply:
             guide=data["guide"],
             citations=[Citation(*c) for c in data["citations"]],
             case=data["case"],
+            joined=data.get("joined", False),  # rows written before 2026-11-22 have none
         )
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Something to send to a caller without being asked just now; `key` is the idempotency key.
+
+    `kind` and `fields` say the same for providers that take only registered templates: `number` (number, query_code, due),
+    `status` (number, status, reason), `answer` (area), `urgent`. The first `sent` parts went out already.
+    """
+
+    key: str
+    reply: Reply
+    kind: str = "answer"
+    fields: dict[str, str] = field(default_factory=dict)
+    sent: int = 0

@@ -13,19 +13,27 @@ from sqlalchemy import text
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
 from bot.channels.registry import CHANNELS
+from bot.channels.speech_http import HttpRecogniser
+from bot.console import views as console
+from bot.core.messages import Upload
 from bot.gateway.assist import Assist
 from bot.gateway.freshness import keep_fresh
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
 from bot.gateway.notify import Notifier
+from bot.gateway.pictures import Pictures
 from bot.service.container import Services
 from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
+from bot.service.limits import LocalLimits
+from bot.service.limits_redis import RedisLimits
 from bot.service.outbox import Outbox
+from bot.service.store import Store
 
 log = logging.getLogger(__name__)
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 CONVERSATION: web.AppKey[Conversation] = web.AppKey("conversation", Conversation)
+HTTP: web.AppKey[aiohttp.ClientSession] = web.AppKey("http", aiohttp.ClientSession)
 
 
 def make_app(services: Services, dialogue: Dialogue) -> web.Application:
@@ -33,22 +41,28 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     settings = services.settings
     app = web.Application(middlewares=[observe], client_max_size=12 * 1024 * 1024)
     app[SERVICES] = services
+    limits = RedisLimits(settings.redis_url) if settings.redis_url else LocalLimits()
+    store = Store.on(services.sessions, services.cipher, services.now)
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         services.warm_up()
         async with aiohttp.ClientSession() as session:
+            app[HTTP] = session
             client = IntakeClient(session, settings.intake_base, settings.secret("intake_token"))
-            outbox = Outbox(services, client, Notifier(settings, session).send)
-            app[CONVERSATION] = Conversation(services, dialogue, outbox)
+            notifier = Notifier(settings, session, store, services.now)
+            outbox = Outbox(services, client, notifier.send, Pictures(settings, session, store, services.now).fetch)
+            app[CONVERSATION] = Conversation(services, dialogue, outbox, limits=limits)
             done = await app[CONVERSATION].finish_interrupted()
             if done:
                 log.info("answered %d messages that a stop had interrupted", done)
             workers = [asyncio.create_task(outbox.run()), asyncio.create_task(keep_fresh(services))]
             yield
+            await app[CONVERSATION].settle()
             for worker in workers:
                 worker.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await worker
+            await limits.close()
         await services.engine.dispose()
 
     app.cleanup_ctx.append(running)
@@ -56,10 +70,24 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     async def answer(message):  # type: ignore[no-untyped-def]
         return await app[CONVERSATION].answer(message)
 
-    gate = Gate(settings, answer, services.now)
+    async def take(message):  # type: ignore[no-untyped-def]
+        return await app[CONVERSATION].take(message)
+
+    async def keep(upload: Upload) -> str:
+        return await app[CONVERSATION].keep(upload)
+
+    gate = Gate(settings, answer, services.now, take, store, keep=keep)
+    if settings.speech_url:
+        gate.recogniser = HttpRecogniser(settings, lambda: app[HTTP])
+
+    async def close_channels(_: web.Application) -> None:
+        await asyncio.gather(*(closer() for closer in gate.closers))
+
+    app.on_shutdown.append(close_channels)
     for routes in CHANNELS:
         app.add_routes(routes(gate))
     app.add_routes(web_channel.routes(gate, lambda: services.knowledge))
+    app.add_routes(console.routes(services, limits))
     app.router.add_post("/hooks/intake", IntakeHook(services, settings.secret("intake_hook_secret")).handle)
     app.router.add_post("/v1/assist", Assist(services).handle)
     app.router.add_get("/healthz", _healthz)

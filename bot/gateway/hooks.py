@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.channels.contract import read_body
 from bot.service import cases
 from bot.service.container import Services
-from bot.service.outbox import add_notice
+from bot.service.letters import add_notice
 from bot.service.replies import Speaker
 from bot.storage.tables import Caller
 
@@ -38,9 +38,8 @@ class IntakeHook:
             if case is not None and caller is not None:  # who was erased hears nothing more
                 speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
                 word = cases.STATUS_WORDS.get(status, status)
-                await add_notice(
-                    session, caller.id, speaker.say("notice_status", number=number, status=word, reason=reason), now
-                )
+                fields = {"number": number, "status": word, "reason": reason}
+                await add_notice(session, caller.id, speaker.say("notice_status", **fields), now, "status", fields)
             await session.commit()
         return web.json_response({"taken": True})
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import personal
-from bot.service import vault
+from bot.service import evidence, vault
 from bot.service.replies import Speaker
 from bot.service.turn import Turn
 from bot.storage.tables import Caller, Case, Notice, OutboxItem
@@ -75,6 +75,7 @@ async def submit(turn: Turn, form: dict[str, Any]) -> Case:
         )
     )
     turn.outbox_keys.append(case.id)
+    await evidence.attach(turn, case)
     return case
 
 

@@ -6,28 +6,35 @@ The same provider id again gets the stored reply; a message whose work was cut s
 
 import asyncio
 import logging
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime
-from typing import Any, Protocol
-from weakref import WeakValueDictionary
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
 
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.errors import trace
-from bot.core.messages import Inbound, Reply
-from bot.service import cases, vault
+from bot.core.messages import Inbound, Reply, Upload
+from bot.service import beside, bursts, cases, evidence, late, vault
 from bot.service import turn as turns
+from bot.service.bursts import Bubble
 from bot.service.container import Services
+from bot.service.inbox import Inbox, inbound
+from bot.service.limits import Limits, LocalLimits
+from bot.service.reception import Reception
 from bot.service.replies import Speaker
 from bot.service.turn import Turn
-from bot.storage.tables import Caller, InboxMessage, Tracker
+from bot.storage.tables import InboxMessage
 
 log = logging.getLogger(__name__)
 MAX_CHARS = 20_000
 HEAD_TAIL = 1_000  # of a longer text the two ends are read; the whole is kept
-TRIES = 3  # a lost race for a row is decided on the second look
+CATCH_UP = timedelta(minutes=10)  # older ones failed more than once; they are tried again at the next start
+AT_ONCE = 8  # turns at a time: each holds a database connection, and the others wait in the order they came
+LATE_CHANNELS = ("sms", "wechat")  # where a reply can follow when nobody waits for it any more
 
 
 class Dialogue(Protocol):
@@ -44,113 +51,187 @@ class Deliverer(Protocol):
         """Try to deliver these at once; returns when done or when the time is up."""
 
 
-class Conversation:
-    """Answers messages, one after the other for each caller."""
+@dataclass(frozen=True)
+class _Arrival:
+    """A message in the inbox: what it is read together with, whether it waits for more, or the reply that turns it away."""
 
-    def __init__(self, services: Services, dialogue: Dialogue, outbox: Deliverer, hurry: float = 2.5) -> None:
+    row_id: int
+    bubble: Bubble
+    waits: bool = False
+    refused: Reply | None = None
+
+
+class Conversation:
+    """Answers messages, one after the other for each caller, a few callers at a time."""
+
+    def __init__(
+        self,
+        services: Services,
+        dialogue: Dialogue,
+        outbox: Deliverer,
+        hurry: float = 2.5,
+        limits: Limits | None = None,
+    ) -> None:
         self.services, self._dialogue, self._outbox, self._hurry = services, dialogue, outbox, hurry
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._limits: Limits = limits or LocalLimits()
+        self._arrivals = LocalLimits()
+        self._inbox = Inbox(services)
+        self._reception = Reception(services, self._limits, self._inbox)
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._waiting: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def caller_id(self, provider: str, user: str) -> str:
         """The pseudonym that stands for a caller everywhere."""
         return self.services.cipher.pseudonym("caller", provider, user)
 
     async def answer(self, message: Inbound) -> Reply:
-        """The reply to a message: a new one is worked on, one seen before gets the reply it got."""
+        """The reply to a message: a new one is worked on, one seen before gets the reply it got.
+
+        Empty and `joined` where the message was taken together with the next one; empty where the caller floods us.
+        """
+        message = beside.placed(message, self.services.knowledge.regions)
         caller_id = self.caller_id(message.provider, message.user)
-        row_id = await self._remember(message, caller_id)
-        async with self._alone(caller_id):
-            return await self._work(row_id, caller_id, message)
+        with self._counted(caller_id):
+            return await self._go_on(await self._arrive(caller_id, message), caller_id, message)
+
+    async def take(self, message: Inbound) -> None:
+        """Write a message down together with the promise that its reply is sent; the work goes on after the return."""
+        message = beside.placed(message, self.services.knowledge.regions)
+        caller_id = self.caller_id(message.provider, message.user)
+        with self._counted(caller_id):
+            arrival = await self._arrive(caller_id, message, promised=True)
+        task = asyncio.create_task(self._take_on(arrival, caller_id, message))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self, seconds: float = 10.0) -> None:
+        """Let the work on messages that were taken finish, for at most so long."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    async def keep(self, upload: Upload) -> str:
+        """Seal a caller's file; what stands for it in `Inbound.attachments`. BadInput where it is not taken."""
+        caller_id = self.caller_id(upload.provider, upload.user)
+        now = self.services.now()
+        begun = turns.begin(self.services, caller_id, upload.channel, None, now)
+        async with self._limits.alone(caller_id), begun as turn:
+            row = await evidence.keep(turn, upload.name, upload.content_type, upload.data)
+        return f"{evidence.PREFIX}{row.id}"
 
     async def finish_interrupted(self) -> int:
-        """Work on the messages that were received and never answered (a crash in between); returns how many."""
-        async with self.services.sessions() as session:
-            waiting = select(InboxMessage).where(InboxMessage.answered_at.is_(None)).order_by(InboxMessage.id)
-            rows = (await session.scalars(waiting)).all()
+        """Work on the messages that were received and never answered (a crash in between); returns how many.
+
+        Nobody waits for these replies any more, so the outbox sends them.
+        """
         done = 0
-        for row in rows:
-            try:
-                async with self._alone(row.caller_id):
-                    await self._work(row.id, row.caller_id, _inbound(row))
-                done += 1
-            except Exception as error:  # one message that cannot be worked on must not keep the others waiting
-                log.error("message %d could not be worked on; it stays for the next start: %s", row.id, trace(error))
+        for row in await self._inbox.unanswered():
+            async with self._limits.alone(row.caller_id):
+                done += await self._finish(row, timedelta())
         return done
 
-    def _alone(self, caller_id: str) -> AbstractAsyncContextManager[Any]:
-        return self._locks.setdefault(caller_id, asyncio.Lock())
+    @contextmanager
+    def _counted(self, caller_id: str) -> Iterator[None]:
+        self._waiting[caller_id] += 1
+        try:
+            yield
+        finally:
+            self._waiting[caller_id] -= 1
+            if not self._waiting[caller_id]:
+                del self._waiting[caller_id]
 
-    async def _remember(self, message: Inbound, caller_id: str) -> int:
-        """Write the message down before anything else; a repeated id finds its first row."""
-        key = self.services.cipher.pseudonym("message", message.provider, message.message_id)
-        for attempt in range(TRIES):
-            try:
-                return await self._row_id(message, caller_id, key)
-            except IntegrityError:  # the same id, or two messages of a new caller, in the same moment
-                if attempt == TRIES - 1:
-                    raise
-        raise AssertionError("unreachable: the last try returns or raises")
+    async def _arrive(self, caller_id: str, message: Inbound, promised: bool = False) -> _Arrival:
+        async with self._arrivals.alone(caller_id):  # rows get their numbers in the order in which messages came
+            row_id, new = await self._inbox.remember(message, caller_id, promised)
+            if not new:
+                return _Arrival(row_id, *self._reception.repeated(row_id, caller_id))
+            refused = await self._reception.turned_away(row_id, caller_id, message, self._waiting[caller_id])
+            if refused is not None:
+                return _Arrival(row_id, Bubble([row_id], []), refused=refused)
+            return _Arrival(row_id, *await self._reception.bubble(row_id, caller_id, message))
 
-    async def _row_id(self, message: Inbound, caller_id: str, key: str) -> int:
-        known = select(InboxMessage.id).where(InboxMessage.provider == message.provider, InboxMessage.message_id == key)
-        async with self.services.sessions() as session:
-            if (found := await session.scalar(known)) is not None:
-                return found
-            await self._meet(session, message, caller_id)
-            row = InboxMessage(
-                provider=message.provider,
-                message_id=key,
-                caller_id=caller_id,
-                message=_as_data(message),
-                received_at=message.received_at,
-                answered_at=None,
-                reply=None,
-            )
-            session.add(row)
-            await session.commit()
-            return row.id
+    async def _go_on(
+        self, arrival: _Arrival, caller_id: str, message: Inbound, late_by: timedelta | None = None
+    ) -> Reply:
+        """The reply; `late_by` as in `_work`."""
+        bubble = arrival.bubble
+        if arrival.refused is not None:
+            return arrival.refused
+        if arrival.waits and await self._reception.bursts.taken(caller_id, bubble):
+            return Reply(joined=True)
+        async with self._limits.alone(caller_id):
+            await self._earlier(caller_id, bubble.rows[0])
+            text = bursts.joined(bubble.texts) if len(bubble.texts) > 1 else message.text
+            return await self._work(bubble.rows, caller_id, replace(message, text=text), late_by)
 
-    async def _meet(self, session: AsyncSession, message: Inbound, caller_id: str) -> None:
-        caller = await session.get(Caller, caller_id)
-        if caller is None:
-            session.add(
-                Caller(
-                    id=caller_id,
-                    provider=message.provider,
-                    channel=message.channel,
-                    address=message.user,
-                    region=message.region,
-                    first_seen=message.received_at,
-                    last_seen=message.received_at,
-                    stopped=False,
-                )
-            )
-        else:
-            caller.last_seen = message.received_at
-            caller.region = message.region or caller.region
+    async def _take_on(self, arrival: _Arrival, caller_id: str, message: Inbound) -> None:
+        try:
+            with self._counted(caller_id):
+                reply = await self._go_on(arrival, caller_id, message, late.GRACE)
+            if reply.joined:
+                return
+            async with self.services.sessions() as session:
+                await late.due(session, arrival.row_id, self.services.now())
+                await session.commit()
+            await self._outbox.deliver_now([late.late_key(arrival.row_id)], self._hurry)
+        except (
+            Exception
+        ) as error:  # the row stays unanswered and is worked on with the next message, or at the next start
+            log.error("message %d could not be worked on: %s", arrival.row_id, trace(error))
 
-    async def _work(self, row_id: int, caller_id: str, message: Inbound) -> Reply:
+    async def _earlier(self, caller_id: str, row_id: int) -> None:
+        """Work on what the caller said before and nobody has answered: another worker may be behind, or a crash was."""
+        held, since = self._reception.bursts.rows(caller_id), self.services.now() - CATCH_UP
+        for row in await self._inbox.unanswered(caller_id, before=row_id):
+            if row.id not in held and row.received_at > since:
+                await self._finish(row, late.GRACE)  # its own request may still come for the reply
+
+    async def _finish(self, row: InboxMessage, late_by: timedelta) -> bool:
+        try:
+            await self._work([row.id], row.caller_id, inbound(row), late_by)
+        except Exception as error:  # one message that cannot be worked on must not keep the others waiting
+            log.error("message %d could not be worked on; it stays for the next start: %s", row.id, trace(error))
+            return False
+        return True
+
+    async def _work(self, rows: list[int], caller_id: str, message: Inbound, late_by: timedelta | None = None) -> Reply:
+        """Work on a message as one turn; the rows before the last one are bubbles that it has taken along.
+
+        `late_by`: nobody waits for the reply, and the outbox sends it after so long.
+        """
+        async with self._slots:
+            turn = await self._turn(rows, caller_id, message, late_by)
+        if turn.outbox_keys:
+            return await self._complete(turn, rows[-1])
+        return turn.reply
+
+    async def _turn(self, rows: list[int], caller_id: str, message: Inbound, late_by: timedelta | None) -> Turn:
         now = self.services.now()
         region = message.region or self.services.settings.region or None
         async with turns.begin(self.services, caller_id, message.channel, region, now) as turn:
             await _lock_row(turn.session, caller_id)
-            row = await turn.session.get_one(InboxMessage, row_id)
+            row = await turn.session.get_one(InboxMessage, rows[-1])
             if row.answered_at is not None:
-                return Reply.from_json(row.reply)
+                if late_by is None:  # whoever asks again takes along what the outbox was to send
+                    await late.withdraw(turn.session, row.id)
+                turn.reply = Reply.from_json(row.reply)
+                return turn
+            if late_by is not None and message.channel in LATE_CHANNELS:
+                await late.promise(turn.session, row, now, late_by)
+            turn.region = message.region or await beside.known_region(turn) or turn.region
             await self._talk(turn, message)
-            turn.reply.texts = [*await cases.take_notices(turn), *turn.reply.texts]
-            row.reply, row.answered_at = turn.reply.to_json(), now
-        if turn.outbox_keys:
-            return await self._complete(turn, row_id)
-        return turn.reply
+            if late_by is None:  # a reply that is sent later may never be seen: what waits to be told goes on waiting
+                turn.reply.texts = [*await cases.take_notices(turn), *turn.reply.texts]
+            await _write(turn, rows)
+        return turn
 
     async def _talk(self, turn: Turn, message: Inbound) -> None:
         words = message.text.strip()
         speaker = Speaker(self.services.knowledge, message.channel)
-        if not words:
-            key = "attachment" if message.attachments else "empty"
-            asking = await _open_question(turn)
-            turn.reply = Reply([speaker.say(key)], asking=asking, area="not_legal", decision="smalltalk")
+        told = await beside.answer(turn, message, words, speaker)
+        if told is not None:
+            asking = await beside.open_question(turn)
+            turn.reply = Reply(told, asking=asking, area="not_legal", decision="smalltalk")
             return
         if len(words) > MAX_CHARS:
             words = words[:HEAD_TAIL] + " " + words[-HEAD_TAIL:]
@@ -159,7 +240,7 @@ class Conversation:
         if not turn.reply.texts:  # Rasa goes on in silence where an action fails; nobody is left without a word
             log.error("no reply to a message of turn %s; a person takes over", turn.caller_id[:8])
             await cases.open_case(turn, "handover", None, "程序出错，没有答复", {"messages": [sealed]})
-            asking = await _open_question(turn)
+            asking = await beside.open_question(turn)
             turn.reply = Reply([speaker.say("beyond_us", office="")], asking=asking, decision="handover")
 
     async def _complete(self, turn: Turn, row_id: int) -> Reply:
@@ -178,33 +259,16 @@ class Conversation:
         return turn.reply
 
 
-async def _open_question(turn: Turn) -> str | None:
-    """What the form waits for, where it is open: a message that says nothing leaves the question standing."""
-    tracker = await turn.session.get(Tracker, turn.caller_id)
-    return tracker.state.get("asking") if tracker else None
+async def _write(turn: Turn, rows: list[int]) -> None:
+    """The reply into the last row; the bubbles before it are answered with it."""
+    for row_id in rows:
+        row = await turn.session.get_one(InboxMessage, row_id)
+        if row.answered_at is None:
+            row.reply = (turn.reply if row_id == rows[-1] else Reply(joined=True)).to_json()
+            row.answered_at = turn.now
 
 
 async def _lock_row(session: AsyncSession, caller_id: str) -> None:
     """On PostgreSQL one caller's turns are kept apart across processes until the commit (SQLite has one writer anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(caller_id[:15], 16)})
-
-
-def _as_data(message: Inbound) -> dict[str, Any]:
-    return {
-        "provider": message.provider,
-        "channel": message.channel,
-        "user": message.user,
-        "message_id": message.message_id,
-        "text": message.text,
-        "received_at": message.received_at.isoformat(),
-        "region": message.region,
-        "attachments": list(message.attachments),
-    }
-
-
-def _inbound(row: InboxMessage) -> Inbound:
-    data = dict(row.message)
-    data["received_at"] = datetime.fromisoformat(data["received_at"])
-    data["attachments"] = tuple(data["attachments"])
-    return Inbound(**data)

@@ -1,14 +1,18 @@
 """The intake API of the legal-aid centre, as a client."""
 
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
+from yarl import URL
 
-from bot.service.outbox import Refused
+from bot.service.sending import Refused
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 # The same request will never be taken. A wrong token (401, 403) is no reason to give up: somebody will set it right.
 FINAL = {400, 409, 413, 422}
+FINAL_FILE = FINAL | {404, 415}
+FILE = aiohttp.ClientTimeout(total=8, connect=3)  # with fetching the file before, within the outbox's lease
 
 
 class IntakeClient:
@@ -30,6 +34,21 @@ class IntakeClient:
             detail = await self._fields(response)
             if response.status in FINAL:
                 raise Refused(f"intake answered {response.status}: {detail}")
+            raise aiohttp.ClientResponseError(
+                response.request_info, response.history, status=response.status, message=detail
+            )
+
+    async def hand_in(self, number: str, name: str, content_type: str, data: bytes) -> None:
+        """Put a photo or paper to an application; the same name again replaces it. Errors as with `create`."""
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": content_type}
+        url = f"{self._base}/v1/applications/{quote(number, safe='')}/materials/{quote(name, safe='')}"
+        # yarl must not quote again what is quoted: the name is Chinese.
+        async with self._session.put(URL(url, encoded=True), data=data, headers=headers, timeout=FILE) as response:
+            if response.status in (200, 201, 204):
+                return
+            detail = await self._fields(response)
+            if response.status in FINAL_FILE:
+                raise Refused(f"intake answered {response.status} to a file: {detail}")
             raise aiohttp.ClientResponseError(
                 response.request_info, response.history, status=response.status, message=detail
             )

@@ -3,19 +3,24 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.errors import HotlineError, trace
+from bot.core.errors import trace
+from bot.core.messages import Letter, Reply
+from bot.service import letters, vault
 from bot.service import turn as turns
-from bot.service import vault
 from bot.service.cases import FORWARD, NOTIFY, code_hash, open_case
 from bot.service.container import Services
+from bot.service.evidence import HAND_IN
+from bot.service.handing_in import Fetch, HandingIn, Office
+from bot.service.late import LATE
+from bot.service.letters import Notifier, add_notice
 from bot.service.replies import Speaker
+from bot.service.sending import Refused, Unusable
 from bot.storage.tables import Caller, Case, Notice, OutboxItem
 
 log = logging.getLogger(__name__)
@@ -24,25 +29,21 @@ LONGEST_WAIT = timedelta(minutes=10)
 LEASE = timedelta(seconds=20)  # a worker that dies holds an item no longer than this; one try takes ten at most
 
 
-class Refused(HotlineError):
-    """The other side will never take this as it is; a person must look at it."""
-
-
-class Intake(Protocol):
+class Intake(Office, Protocol):
     """The intake API as the outbox sees it."""
 
     async def create(self, key: str, form: dict[str, Any]) -> dict[str, Any]:
         """Hand in an application; the same key again gives the same answer. Raises Refused, or anything else to retry."""
 
 
-Notifier = Callable[[Caller, str], Awaitable[bool]]
-
-
 class Outbox:
     """Delivers outbox items, in the background and on request."""
 
-    def __init__(self, services: Services, intake: Intake, notifier: Notifier | None = None) -> None:
+    def __init__(
+        self, services: Services, intake: Intake, notifier: Notifier | None = None, fetch: Fetch | None = None
+    ) -> None:
         self._services, self._intake, self._notify = services, intake, notifier
+        self._files = HandingIn(services, intake, fetch)
         self._wake = asyncio.Event()
 
     async def run(self, pause: float = 2.0) -> None:
@@ -83,6 +84,9 @@ class Outbox:
             return
         try:
             await self._send(item)
+        except Unusable as error:
+            await self._settle(key, "refused", str(error))
+            await self._files.lost(item)
         except Refused as error:
             await self._settle(key, "refused", str(error))
             await self._call_person(item)
@@ -104,10 +108,9 @@ class Outbox:
             return await session.get(OutboxItem, key) if taken else None
 
     async def _send(self, item: OutboxItem) -> None:
-        if item.kind == FORWARD:
-            await self._forward(item)
-        elif item.kind == NOTIFY:
-            await self._tell(item)
+        handlers = {FORWARD: self._forward, NOTIFY: self._tell, LATE: self._tell_late, HAND_IN: self._hand_in}
+        if item.kind in handlers:
+            await handlers[item.kind](item)
 
     async def _forward(self, item: OutboxItem) -> None:
         async with self._services.sessions() as session:
@@ -127,23 +130,45 @@ class Outbox:
     async def _call_person(self, item: OutboxItem) -> None:
         """What the other side will never take is handed to an operator; the caller was told that it is not lost."""
         async with turns.begin(self._services, item.caller_id, "web", None, self._services.now()) as turn:
-            await open_case(turn, "handover", None, "受理系统没有收下申请", {"application": item.key})
+            what = "材料" if item.kind == HAND_IN else "申请"
+            await open_case(turn, "handover", None, f"受理系统没有收下{what}", {"application": item.key})
 
     async def _note(self, session: AsyncSession, case: Case) -> None:
         """What the caller still has to hear, written with the number itself; taken back where the reply carries it."""
         caller = await session.get_one(Caller, case.caller_id)
         speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
         values = {"number": case.number or "", "query_code": str(case.query_code), "due": case.review_due or ""}
-        await add_notice(session, caller.id, speaker.say("notice_number", **values), self._services.now())
+        text = speaker.say("notice_number", **values)
+        await add_notice(session, caller.id, text, self._services.now(), "number", values)
 
     async def _tell(self, item: OutboxItem) -> None:
         async with self._services.sessions() as session:
             notice = await session.get(Notice, item.payload["notice"])
-            if notice is not None and notice.told_at is None and self._notify is not None:
-                caller = await session.get_one(Caller, item.caller_id)
-                if await self._notify(caller, str(notice.text)):
-                    notice.told_at = self._services.now()
-            (await session.get_one(OutboxItem, item.key)).status = "done"
+            caller = await session.get(Caller, item.caller_id)
+        if notice is not None and notice.told_at is None and caller is not None and self._notify is not None:
+            letter = Letter(item.key, Reply([str(notice.text)]), notice.kind or "answer", notice.fields or {})
+            if await self._notify(caller, letter):
+                await self._told(notice.id)
+        await self._done(item.key)
+
+    async def _told(self, notice_id: int) -> None:
+        async with self._services.sessions() as session:
+            notice = await session.get(Notice, notice_id)
+            if notice is not None and notice.told_at is None:
+                notice.told_at = self._services.now()
+                await session.commit()
+
+    async def _tell_late(self, item: OutboxItem) -> None:
+        await letters.send_late(self._services, self._notify, item)
+        await self._done(item.key)
+
+    async def _hand_in(self, item: OutboxItem) -> None:
+        await self._files.send(int(item.payload["evidence"]))
+        await self._done(item.key)
+
+    async def _done(self, key: str) -> None:
+        async with self._services.sessions() as session:
+            await session.execute(update(OutboxItem).where(OutboxItem.key == key).values(status="done"))
             await session.commit()
 
     async def _settle(self, key: str, status: str, error: str) -> None:
@@ -157,22 +182,3 @@ class Outbox:
             item.status, item.last_error, item.due_at = status, error, now + wait * random.uniform(0.7, 1.3)
             await session.commit()
         log.warning("outbox: %s %s after try %d: %s", item.kind, status, item.attempts, error)
-
-
-async def add_notice(session: AsyncSession, caller_id: str, text: str, now: datetime) -> None:
-    """Write a notice for a caller and the order to send it where his channel can."""
-    notice = Notice(caller_id=caller_id, text=text, created_at=now, told_at=None)
-    session.add(notice)
-    await session.flush()
-    session.add(
-        OutboxItem(
-            key=f"notice-{notice.id}",
-            kind=NOTIFY,
-            caller_id=caller_id,
-            payload={"notice": notice.id},
-            status="waiting",
-            attempts=0,
-            due_at=now + timedelta(seconds=10),  # the reply under way may carry it
-            created_at=now,
-        )
-    )

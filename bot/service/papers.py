@@ -35,8 +35,8 @@ def papers_text(speaker: Speaker, materials: Sequence[Material], in_full: bool =
     now = [m for m in materials if not m.can_follow_later]
     later = [m for m in materials if m.can_follow_later]
     full = in_full or speaker.channel in ("web", "wechat")
-    key = "papers" if full else "papers_short"
-    follow = speaker.say(f"{key}_later", papers=_listed(later, speaker.channel, full)) if later else ""
+    key, after = ("papers", "papers_later") if full else ("papers_short", "papers_short_later")
+    follow = speaker.say(after, papers=_listed(later, speaker.channel, full)) if later else ""
     return speaker.say(key, papers=_listed(now, speaker.channel, full), later=follow)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import DateTime, Index, Integer, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -65,13 +65,18 @@ class Caller(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     stopped: Mapped[bool] = mapped_column(default=False)
+    unreachable: Mapped[str | None]  # the provider's code for why nothing reaches him; his next message clears it
 
 
 class InboxMessage(Base):
     """A message that arrived, written before it is worked on; `reply` is filled once it was answered."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("provider", "message_id"), Index("inbox_unanswered", "answered_at"))
+    __table_args__ = (
+        UniqueConstraint("provider", "message_id"),
+        Index("inbox_unanswered", "answered_at"),
+        Index("inbox_callers_unanswered", "caller_id", "answered_at"),
+    )
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     provider: Mapped[str]
     message_id: Mapped[str]  # pseudonym of the provider's id, which may hold an address
@@ -156,5 +161,91 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     caller_id: Mapped[str] = mapped_column(index=True)
     text: Mapped[Any] = mapped_column(Sealed)
+    kind: Mapped[str | None]  # number, status: which registered template says it where free text is not allowed
+    fields: Mapped[Any] = mapped_column(Sealed, nullable=True)
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+
+
+class Evidence(Base):
+    """A photo or paper that a caller sent: fetched where the provider has it, kept sealed, emptied once it is handed in.
+
+    `case_id` is empty until he has an application, `source` is how the provider finds it, `data` is sealed.
+    """
+
+    __tablename__ = "evidence"
+    # Numbers are never used again: they stand in the outbox's keys.
+    __table_args__ = (UniqueConstraint("caller_id", "digest"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    case_id: Mapped[str | None] = mapped_column(index=True)
+    provider: Mapped[str | None]
+    source: Mapped[Any] = mapped_column(Sealed, nullable=True)
+    digest: Mapped[str | None]  # pseudonym of the content: the same file sent twice is kept once
+    name: Mapped[Any] = mapped_column(Sealed, nullable=True)
+    content_type: Mapped[str | None]
+    size: Mapped[int] = mapped_column(Integer, default=0)
+    data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+
+
+class Operator(Base):
+    """A person who works with the console; `password` is a scrypt hash, `role` operator, supervisor or admin."""
+
+    __tablename__ = "operators"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    password: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    failed: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class CaseNote(Base):
+    """What an operator did with a case: `kind` is note, reply, opened (a number), closed or reopened."""
+
+    __tablename__ = "case_notes"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_id: Mapped[str] = mapped_column(index=True)
+    by: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[Any] = mapped_column(Sealed)
+    at: Mapped[datetime]
+
+
+class SharedValue(Base):
+    """What all processes remember together for a while: used nonces, WeChat's access token, the rest of a long answer."""
+
+    __tablename__ = "shared_values"
+    key: Mapped[str] = mapped_column(primary_key=True)  # a pseudonym
+    value: Mapped[Any] = mapped_column(Sealed)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
+class PushWindow(Base):
+    """How many messages WeChat still lets us push to a follower, and until when; `notices` counts his subscriptions."""
+
+    __tablename__ = "push_windows"
+    caller_id: Mapped[str] = mapped_column(primary_key=True)
+    left: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime]
+    notices: Mapped[int] = mapped_column(default=0)
+
+
+class Delivery(Base):
+    """A message handed to an SMS provider: `key` is ours, `provider_id` his; `status` only ever moves on."""
+
+    __tablename__ = "deliveries"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    provider: Mapped[str]
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    caller_id: Mapped[str] = mapped_column(index=True)
+    parts: Mapped[int]
+    status: Mapped[str]
+    code: Mapped[str | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -85,9 +85,9 @@ async def test_control_characters_in_an_answer_do_not_break_the_twiml(stage: Sta
 
 async def test_a_photo_without_words(stage: Stage) -> None:
     response = await stage.sms().post("", NumMedia="1", MediaUrl0="https://example.org/a.jpg")
-    assert response.status == 200 and "图片" in await response.text()
+    assert response.status == 200 and "照片" in await response.text()
     (row,) = await stage.hotline.rows(InboxMessage)
-    assert row.message["attachments"] == ["https://example.org/a.jpg"]
+    assert row.message["attachments"] == ["photo:https://example.org/a.jpg"]
 
 
 @pytest.mark.parametrize("count", ["²", "-1", "many", "99999999999999999999"])

@@ -13,7 +13,8 @@ from bot.service import cases, vault
 from bot.service import turn as turns
 from bot.service.container import Services
 from bot.service.intake_client import IntakeClient
-from bot.service.outbox import LONGEST_WAIT, Outbox, Refused
+from bot.service.outbox import LONGEST_WAIT, Outbox
+from bot.service.sending import Refused
 from bot.storage.tables import Caller, Case, Notice, OutboxItem
 
 PHONE = "13812345678"

@@ -98,8 +98,8 @@ async def test_a_caller_is_erased_but_for_the_number_of_his_case(services):
     report = await erase(services.sessions, services.cipher, "sms", "+8613812345678")
     assert report["channel"] == "sms"
     assert report["erased"] == {
-        **{"inbox": 1, "trackers": 0, "vault": 2, "notices": 0, "outbox": 1},
-        **{"cases": 1, "callers": 1},
+        **{"inbox": 1, "trackers": 0, "vault": 2, "notices": 0, "outbox": 1, "evidence": 0},
+        **{"deliveries": 0, "push_windows": 0, "case_notes": 0, "cases": 1, "callers": 1},
     }
     async with services.sessions() as session:
         rows = (await session.scalars(select(Case))).all()
@@ -113,3 +113,8 @@ async def test_a_caller_is_erased_but_for_the_number_of_his_case(services):
 async def test_an_unknown_channel_is_refused(services):
     with pytest.raises(BadInput, match="channel 'fax' is unknown"):
         await erase(services.sessions, services.cipher, "fax", "1")
+
+
+async def test_a_caller_by_sms_is_found_however_his_number_is_written(services):
+    await meet(services, "+8613812345678")
+    assert (await erase(services.sessions, services.cipher, "sms", "138 1234 5678"))["erased"]["callers"] == 1

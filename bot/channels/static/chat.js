@@ -9,7 +9,7 @@
   const LONGEST_WAIT = 30000;
   const TIMEOUT = 60000;
   const LISTENING = "请说话……";
-  const { $, make, say, stopReading, bubble, turn, showOptions } = window.hotline;
+  const { $, make, say, stopReading, bubble, turn, showOptions, photoButton } = window.hotline;
 
   // ---- the caller: a random id, kept so that the talk goes on after a reload
 
@@ -36,22 +36,31 @@
 
   // ---- sending: one after the other; what fails stays in the queue and goes out again with the same id
 
-  const waiting = []; // {id, text, aloud, bubble}
+  // Bubbles written quickly go out side by side, so that the hotline can read them as one; after a failure one by one.
+  const waiting = []; // {id, text, file?, whole, aloud, bubble, going?}
   let busy = false;
   let wait = FIRST_WAIT;
   let timer = 0;
 
-  function send(text, shown, aloud) {
+  function send(text, shown, { aloud = false, file = null, whole = false } = {}) {
     stopReading();
     const mine = bubble("me", shown);
     $("log").append(mine);
     $("options").textContent = "";
     window.scrollTo(0, document.body.scrollHeight);
-    waiting.push({ id: randomId(), text, aloud, bubble: mine });
+    const message = { id: randomId(), text, file, whole, aloud, bubble: mine };
+    waiting.push(message);
+    if (busy && wait === FIRST_WAIT && !file) start(message);
     flush();
   }
 
+  function start(message) {
+    if (!message.going) message.going = post(message);
+    return message.going;
+  }
+
   function show(data, message) {
+    if (data.joined) return; // the next bubble's answer is for this one too
     const answer = turn(data);
     $("log").append(answer);
     showOptions(waiting.length ? [] : data.options); // a later message is on its way: these would be stale
@@ -67,19 +76,35 @@
     if (text) message.bubble.append(make("p", "state", text));
   }
 
+  function request(message) {
+    if (!message.file) {
+      const body = JSON.stringify({ user, text: message.text, id: message.id, whole: message.whole });
+      return ["/channels/web/messages", { method: "POST", headers: { "Content-Type": "application/json" }, body }];
+    }
+    const body = new FormData(); // the file last: the hotline reads no field after it
+    body.append("user", user);
+    body.append("id", message.id);
+    body.append("file", message.file, message.file.name || "photo.jpg");
+    return ["/channels/web/photos", { method: "POST", body }];
+  }
+
+  const REFUSED = {
+    400: ["没有送出，请换个说法。", "没有送出，请换一张照片。"],
+    413: ["太长了，没有送出。请分几次说。", "照片太大了，没有送出。"],
+    415: ["没有送出，请换个说法。", "这种文件收不了，没有送出。请发照片或者PDF。"],
+    429: ["", "照片太多了，收不下了。请交给法律援助中心。"],
+  };
+
   async function post(message) {
     const stop = window.AbortController ? new AbortController() : null;
-    const alarm = setTimeout(() => stop && stop.abort(), TIMEOUT);
+    const alarm = setTimeout(() => stop && stop.abort(), message.file ? TIMEOUT * 3 : TIMEOUT);
     try {
-      const response = await fetch("/channels/web/messages", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ user, text: message.text, id: message.id }),
-        credentials: "omit",
-        signal: stop ? stop.signal : undefined,
-      });
-      if (response.status === 413) return { refused: "太长了，没有送出。请分几次说。" };
-      if (response.status === 400) return { refused: "没有送出，请换个说法。" };
+      const [address, options] = request(message);
+      options.credentials = "omit";
+      options.signal = stop ? stop.signal : undefined;
+      const response = await fetch(address, options);
+      const refused = REFUSED[response.status] && REFUSED[response.status][message.file ? 1 : 0];
+      if (refused) return { refused };
       const data = response.ok ? await response.json() : null;
       return data && Array.isArray(data.replies) && Array.isArray(data.options) ? { data } : {};
     } catch (error) {
@@ -96,8 +121,9 @@
     while (waiting.length) {
       const message = waiting[0];
       if (navigator.onLine !== false) say("正在回答……");
-      const { data, refused } = await post(message);
+      const { data, refused } = await start(message);
       if (!data && !refused) {
+        message.going = null;
         waiting.forEach((one) => mark(one, "还没送到"));
         timer = setTimeout(flush, wait);
         wait = Math.min(wait * 2, LONGEST_WAIT);
@@ -141,7 +167,7 @@
     if (listening) listening.abort();
     listening = null;
     $("text").value = "";
-    send(text, text, dictated);
+    send(text, text, { aloud: dictated, whole: dictated });
     dictated = false;
   }
 
@@ -160,9 +186,11 @@
     if (!button) return;
     event.preventDefault();
     const chosen = $("options").contains(button);
-    send(button.value, button.textContent.trim(), false);
+    send(button.value, button.textContent.trim(), { whole: true });
     if (chosen) $("log").focus({ preventScroll: true }); // the button is gone; the text box would open a phone's keyboard
   });
+
+  photoButton((file, shown) => send("", shown, { file }));
 
   // ---- voice input: what was heard goes into the box, so that it can be read and mended before it is sent
 

@@ -1,22 +1,16 @@
 """Can everyone use the pages: size of type, narrow screens, keyboard, paper, axe's rules; and the pictures for docs."""
 
 import asyncio
-import importlib.util
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import SMALLEST, axe_source
 
 from bot.core.messages import Reply
 
 pytestmark = pytest.mark.asyncio
-ROOT = Path(__file__).resolve().parents[3]
-SMALLEST = """(() => { const sizes = [];
-  for (const e of document.querySelectorAll('body *')) {
-    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if ((own || e.matches('textarea')) && e.offsetParent) sizes.push(parseFloat(getComputedStyle(e).fontSize));
-  } return Math.min(...sizes); })()"""
 
 
 def chat(client: Any) -> str:
@@ -64,7 +58,7 @@ async def test_the_keyboard_reaches_everything_in_order(client: Any, tab: Any) -
             )
         )
     assert seen[:3] == ["跳到输入框", "人工", "重来"]
-    wanted = ["老板欠我工钱", "儿女不养老", "我想申请法律援助", "print", "clear", "text"]
+    wanted = ["老板欠我工钱", "儿女不养老", "我想申请法律援助", "print", "clear", "photo", "text"]
     assert [s for s in seen if s in wanted] == wanted
 
 
@@ -75,17 +69,6 @@ async def test_print_leaves_the_talk_and_drops_the_controls(client: Any, tab: An
     assert await tab.js("[...document.querySelectorAll('button, textarea, #status')].every((e) => !e.offsetParent)")
     assert await tab.js("[...document.querySelectorAll('.bubble')].filter((e) => e.offsetParent).length") == 3
     assert await tab.js(SMALLEST) >= 20
-
-
-def axe_source() -> str:
-    """The accessibility checker: AXE_JS, node_modules, or the Python package that carries it."""
-    places = [Path(os.environ.get("AXE_JS", "")), ROOT / "node_modules/axe-core/axe.min.js"]
-    if (spec := importlib.util.find_spec("axe_core_python")) and spec.origin:
-        places.append(Path(spec.origin).parent / "axe.min.js")
-    for place in places:
-        if place.is_file():
-            return place.read_text(encoding="utf-8")
-    pytest.skip("axe-core is not installed: npm install axe-core, or set AXE_JS to axe.min.js")
 
 
 @pytest.mark.parametrize("path", ["/chat", "/guides/debt_no_iou", "/guides/none"])
@@ -107,8 +90,8 @@ async def test_axe_finds_no_violation(client: Any, tab: Any, hotline: Any, case_
 
 
 async def test_pictures(client: Any, tab: Any, tmp_path: Path) -> None:
-    """Pictures for docs/pictures, taken there where HOTLINE_PICTURES names the folder."""
-    folder = Path(os.environ.get("HOTLINE_PICTURES", tmp_path))
+    """Pictures for docs/pictures: `scripts/pictures` takes them there."""
+    folder = Path(os.environ.get("PICTURES", tmp_path))
     for name, path, width, height in (
         ("chat-360", "/chat", 360, 740),
         ("chat-1280", "/chat", 1280, 800),

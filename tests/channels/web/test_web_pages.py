@@ -58,7 +58,7 @@ async def test_the_chat_page_is_small_whole_and_shut_to_foreign_content(client: 
     page = Fields(html)
     assets = [str(v.get("src") or v.get("href")) for t, v in page.tags if t in ("script", "link")]
     local = [a for a in assets if a != "data:,"]
-    assert len(local) == 4
+    assert len(local) == 5
     assert all(re.fullmatch(r"/static/[a-z]+\.(js|css)\?v=[0-9a-f]{12}", a) for a in local)
     files = [await (await client.get(a)).read() for a in local]
     assert len(html.encode()) + sum(map(len, files)) < 100_000

@@ -5,12 +5,27 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from wechat_peer import Clock, FakeApi, Hotline, Peer, settings, start
+from wechat_peer import CIPHER, Clock, FakeApi, Hotline, Peer, settings, start, store_on
+
+from bot.service.store import Store
+from bot.storage.session import Sessions, open_database
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock(1714037059)  # the second of WeChat's own example
+
+
+@pytest.fixture
+async def sessions(sqlite_urls: tuple[str, str]) -> AsyncIterator[Sessions]:
+    engine, made = open_database(sqlite_urls[0], CIPHER)
+    yield made
+    await engine.dispose()
+
+
+@pytest.fixture
+async def store(sessions: Sessions, clock: Clock) -> Store:
+    return store_on(sessions, clock)
 
 
 @pytest.fixture
@@ -27,14 +42,16 @@ async def api(clock: Clock) -> AsyncIterator[FakeApi]:
 
 
 @pytest.fixture
-async def connect(clock: Clock, hotline: Hotline, api: FakeApi) -> AsyncIterator[Callable[..., Awaitable[Peer]]]:
+async def connect(
+    clock: Clock, hotline: Hotline, api: FakeApi, store: Store
+) -> AsyncIterator[Callable[..., Awaitable[Peer]]]:
     """Start a channel with given settings: `await connect(wechat_app_secret="", recogniser=…)`."""
     peers: list[Peer] = []
 
     async def begin(timing: Any = None, recogniser: Any = None, **values: Any) -> Peer:
         configured = settings(wechat_api_base=api.base, **values)  # type: ignore[attr-defined]
         more = {"timing": timing} if timing else {}
-        peers.append(await start(configured, clock, hotline, recogniser=recogniser, **more))
+        peers.append(await start(configured, clock, hotline, store, recogniser=recogniser, **more))
         return peers[-1]
 
     yield begin

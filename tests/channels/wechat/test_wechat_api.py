@@ -10,9 +10,9 @@ from bot.channels.wechat_api import ApiError, WechatApi
 
 
 @pytest.fixture
-async def account(api, clock):
+async def account(api, clock, store):
     async with aiohttp.ClientSession() as session:
-        yield WechatApi(settings(wechat_api_base=api.base), lambda: session, clock)
+        yield WechatApi(settings(wechat_api_base=api.base), lambda: session, clock, store.shared)
 
 
 async def test_many_sends_fetch_one_token(account, api):
@@ -78,13 +78,15 @@ async def test_refused_for_ever_ends(account, api, clock):
         (-404, "refused"),
         (43004, "stop"),
         (43019, "stop"),
-        (45015, "stop"),
-        (45047, "stop"),
+        (45015, "window"),
+        (45047, "window"),
+        (43101, "unsubscribed"),
         (50005, "stop"),
         (45002, "refused"),
-        (45009, "refused"),
+        (45009, "alarm"),
         (47001, "refused"),
-        (48001, "refused"),
+        (48001, "alarm"),
+        (40164, "alarm"),
         (99999, "refused"),
     ],
 )
@@ -98,17 +100,19 @@ async def test_fates(account, api, fault, fate):
     assert api.sent == []
 
 
-async def test_wrong_secret(api, clock):
+async def test_wrong_secret(api, clock, store):
     async with aiohttp.ClientSession() as session:
-        account = WechatApi(settings(wechat_api_base=api.base, wechat_app_secret="no"), lambda: session, clock)
+        account = WechatApi(
+            settings(wechat_api_base=api.base, wechat_app_secret="no"), lambda: session, clock, store.shared
+        )
         with pytest.raises(ApiError, match=r"stable_token.*40125") as error:
             await account.send_text(USER, "一")
-    assert error.value.fate == "refused"
+    assert error.value.fate == "alarm"
 
 
-async def test_unreachable_server_is_retried_and_tells_no_token(api, clock, unused_tcp_port):
+async def test_unreachable_server_is_retried_and_tells_no_token(api, clock, store, unused_tcp_port):
     async with aiohttp.ClientSession() as session:
-        account = WechatApi(settings(wechat_api_base=api.base), lambda: session, clock)
+        account = WechatApi(settings(wechat_api_base=api.base), lambda: session, clock, store.shared)
         await account.send_text(USER, "一")
         account._settings = settings(wechat_api_base=f"http://127.0.0.1:{unused_tcp_port}")
         with pytest.raises(ApiError) as error:

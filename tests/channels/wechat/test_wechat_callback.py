@@ -160,8 +160,8 @@ async def test_nothing_secret_is_logged(connect, hotline, api, caplog):
     assert ACCOUNT not in written
 
 
-async def test_settings_page_works_without_api_secrets(clock, hotline):
-    peer = await start(settings(wechat_app_id="", wechat_app_secret="", wechat_aes_key=""), clock, hotline)
+async def test_settings_page_works_without_api_secrets(clock, hotline, store):
+    peer = await start(settings(wechat_app_id="", wechat_app_secret="", wechat_aes_key=""), clock, hotline, store)
     response = await peer.client.get("/channels/wechat", params=peer.signed() | {"echostr": "<script>1"})
     assert (await response.text(), response.content_type) == ("<script>1", "text/plain")
     await peer.client.close()

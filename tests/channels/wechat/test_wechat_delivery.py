@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from wechat_peer import USER, until, words_of, xml
 
-from bot.channels.wechat import UNHEARD
 from bot.channels.wechat_delivery import MORE, SORRY, STILL_WORKING, Timing
-from bot.channels.wechat_memory import Expiring, Quota
+from bot.channels.wechat_memory import Expiring
+from bot.channels.wechat_reading import UNHEARD
 from bot.core.messages import Option, Reply
 
 LONG = "".join(f"第{i}步，请您带上身份证和欠条，到镇上的法律援助工作站去登记。" for i in range(1, 61))
@@ -117,7 +117,9 @@ async def test_busy_api_is_tried_again(peer, api):
     assert len(api.sent) == 1
 
 
-@pytest.mark.parametrize(("code", "fate"), [(45015, "stop"), (43004, "stop"), (45047, "stop"), (48001, "refused")])
+@pytest.mark.parametrize(
+    ("code", "fate"), [(45015, "window"), (43004, "stop"), (45047, "window"), (48001, "alarm"), (45002, "refused")]
+)
 async def test_final_errors_are_logged_and_not_repeated(peer, api, caplog, code, fate):
     api.faults.extend([code])
     peer.hotline.reply = Reply([LONG])
@@ -226,25 +228,6 @@ async def test_passive_only_another_question_drops_the_rest(connect):
 
 
 # --- what is remembered -----------------------------------------------------------------------------------------------
-
-
-def test_quota_counts_keeps_and_renews(clock):
-    quota = Quota(clock)
-    assert quota.take("unknown")
-    quota.opened("a", "message")
-    assert [quota.take("a") for _ in range(5)] == [True] * 4 + [False]
-    assert quota.take("a", keep=0)
-    assert not quota.take("a", keep=0)
-    quota.opened("a", "click")
-    assert [quota.take("a") for _ in range(3)] == [True, True, False]
-    quota.opened("b", "follow")
-    clock.forward(seconds=61)
-    assert not quota.take("b")
-    quota.opened("a", "click")
-    clock.forward(hours=47)  # the message's two days outlast the click's minute
-    assert quota.take("a")
-    clock.forward(hours=2)
-    assert not quota.take("a")
 
 
 async def test_repetition_is_remembered_for_the_time_window_only(peer, clock):

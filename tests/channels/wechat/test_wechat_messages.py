@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from wechat_peer import ACCOUNT, USER, words_of, xml
 
-from bot.channels.wechat import UNHEARD, UNREADABLE
 from bot.channels.wechat_messages import incoming, parse, write_reply
+from bot.channels.wechat_reading import UNHEARD, UNREADABLE
 from bot.core.messages import Option, Reply
 
 PICTURE = "http://mmbiz.qpic.cn/mmbiz_jpg/abc/0"
@@ -19,18 +19,16 @@ PICTURE = "http://mmbiz.qpic.cn/mmbiz_jpg/abc/0"
         ({"MsgType": "text", "Content": "老板欠我工钱"}, "老板欠我工钱", ()),
         ({"MsgType": "text", "Content": "  "}, "  ", ()),
         ({"MsgType": "voice", "MediaId": "m", "Format": "amr", "Recognition": "他打我。"}, "他打我。", ()),
-        ({"MsgType": "image", "PicUrl": PICTURE, "MediaId": "m"}, "", (PICTURE,)),
-        ({"MsgType": "image", "MediaId": "m"}, "", ("wechat-media:m",)),
-        ({"MsgType": "video", "MediaId": "v", "ThumbMediaId": "t"}, "", ("wechat-media:v",)),
-        ({"MsgType": "shortvideo", "MediaId": "v"}, "", ("wechat-media:v",)),
+        ({"MsgType": "image", "PicUrl": PICTURE, "MediaId": "m"}, "", (f"photo:m {PICTURE}",)),
+        ({"MsgType": "image", "MediaId": "m"}, "", ("photo:m ",)),
         (
             {"MsgType": "location", "Location_X": "27.45", "Location_Y": "112.2", "Label": "湖南省双峰县永丰镇"},
-            "我在湖南省双峰县永丰镇",
+            "湖南省双峰县永丰镇",
             ("geo:27.45,112.2",),
         ),
         (
             {"MsgType": "location", "Location_X": "27.45", "Location_Y": "112.2", "Label": ""},
-            "我在北纬27.45度，东经112.2度",
+            "北纬27.45度，东经112.2度",
             ("geo:27.45,112.2",),
         ),
         (
@@ -44,7 +42,7 @@ async def test_messages(peer, fields, text, attachments):
     assert await peer.say(**fields, MsgId="77") == "您好，请说说您的事。"
     heard = peer.hotline.heard[0]
     assert (heard.text, heard.attachments, heard.message_id) == (text, attachments, "77")
-    assert (heard.provider, heard.channel, heard.user) == ("wechat", "wechat", USER)
+    assert (heard.provider, heard.channel, heard.user, heard.whole) == ("wechat", "wechat", USER, False)
     assert heard.received_at == peer.clock()
 
 
@@ -59,7 +57,23 @@ async def test_messages(peer, fields, text, attachments):
 )
 async def test_events_that_are_answered(peer, event, key, text):
     assert await peer.say(MsgType="event", Event=event, EventKey=key) == "您好，请说说您的事。"
-    assert [m.text for m in peer.hotline.heard] == [text]
+    assert [(m.text, m.whole) for m in peer.hotline.heard] == [(text, True)]  # nothing more is waited for
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "region"),
+    [
+        ("subscribe", "qrscene_431321", "431321"),
+        ("SCAN", "431321", "431321"),
+        ("SCAN", "431321102", "431321102"),
+        ("SCAN", "poster-7", None),
+        ("subscribe", "", None),
+        ("CLICK", "431321", None),
+    ],
+)
+async def test_the_code_posted_in_a_county_names_it(peer, event, key, region):
+    await peer.say(MsgType="event", Event=event, EventKey=key)
+    assert [m.region for m in peer.hotline.heard] == [region]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +129,7 @@ async def test_voice_that_cannot_be_recognised(connect, words, media):
     assert await peer.say(MsgType="voice", MediaId=media, Format="amr", MsgId="1") == UNHEARD
 
 
-@pytest.mark.parametrize("kind", ["miniprogrampage", "sticker", "file"])
+@pytest.mark.parametrize("kind", ["video", "shortvideo", "miniprogrampage", "sticker", "file"])
 async def test_unknown_type_is_answered_kindly(peer, kind):
     assert await peer.say(MsgType=kind, MsgId="1") == UNREADABLE
     assert peer.hotline.heard == []

@@ -14,11 +14,15 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
 from bot.channels.contract import Gate
-from bot.channels.wechat import Recogniser, Wechat
+from bot.channels.speech import Recogniser
+from bot.channels.wechat import Wechat
 from bot.channels.wechat_delivery import Timing
 from bot.core.clock import CST
+from bot.core.crypto import Cipher
 from bot.core.messages import Inbound, Reply
+from bot.service.store import Store
 from bot.settings import Settings
+from bot.storage.session import Sessions
 
 TOKEN, APP_ID, SECRET = "token-of-the-account", "wx0123456789abcdef", "app-secret-of-the-account"
 OLD_KEY, NEW_KEY = "a" * 42 + "E", "b" * 42 + "I"
@@ -69,6 +73,7 @@ class FakeApi:
         self.raw: list[bytes] = []
         self.fetches: list[dict[str, Any]] = []
         self.faults: deque[int] = deque()
+        self.calls: list[tuple[str, dict[str, Any]]] = []  # typing, notices, menus
         self.valid = "token-1"
         self.media = b"#!AMR\nvoice"
 
@@ -77,6 +82,8 @@ class FakeApi:
         app.router.add_post("/cgi-bin/stable_token", self._token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
         app.router.add_get("/cgi-bin/media/get", self._media)
+        for path in ("message/custom/typing", "message/subscribe/bizsend", "menu/create"):
+            app.router.add_post(f"/cgi-bin/{path}", self._other)
         return app
 
     async def _token(self, request: web.Request) -> web.Response:
@@ -100,6 +107,15 @@ class FakeApi:
             return web.Response(text=json.dumps({"errcode": 40001, "errmsg": "invalid credential"}))
         self.raw.append(body)
         self.sent.append(json.loads(body))
+        return web.Response(text=json.dumps({"errcode": 0, "errmsg": "ok"}))
+
+    async def _other(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix("/cgi-bin/")
+        if path != "message/custom/typing" and self.faults:
+            return web.Response(text=json.dumps({"errcode": self.faults.popleft(), "errmsg": "fault"}))
+        if request.query["access_token"] != self.valid:
+            return web.Response(text=json.dumps({"errcode": 40001, "errmsg": "invalid credential"}))
+        self.calls.append((path, await request.json()))
         return web.Response(text=json.dumps({"errcode": 0, "errmsg": "ok"}))
 
     async def _media(self, request: web.Request) -> web.Response:
@@ -188,14 +204,31 @@ def settings(**values: Any) -> Settings:
     return Settings(_env_file=None, **(known | values))
 
 
+def store_on(sessions: Sessions, now: Any) -> Store:
+    """A store; `open_database` with this cipher comes before."""
+    return Store.on(sessions, CIPHER, now)
+
+
+CIPHER = Cipher("key-of-the-tests")
+
+
 async def start(
-    configured: Settings, clock: Clock, hotline: Hotline, timing: Timing = FAST, recogniser: Recogniser | None = None
+    configured: Settings,
+    clock: Clock,
+    hotline: Hotline,
+    store: Store,
+    timing: Timing = FAST,
+    recogniser: Recogniser | None = None,
 ) -> Peer:
     """A server with the channel alone, and WeChat before it."""
-    channel = Wechat(Gate(configured, hotline.answer, clock), recogniser=recogniser, timing=timing)
+    channel = Wechat(Gate(configured, hotline.answer, clock, store=store, recogniser=recogniser), timing=timing)
     app = web.Application()
     app.add_routes(channel.routes())
-    app.on_shutdown.append(channel.close)
+
+    async def close(_: web.Application) -> None:
+        await channel.close()
+
+    app.on_shutdown.append(close)
     client = TestClient(TestServer(app))
     await client.start_server()
     return Peer(client, channel, clock, hotline)

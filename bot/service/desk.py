@@ -1,0 +1,217 @@
+"""What an operator does: sees the open cases, reads one with its numbers masked, answers, notes, closes, opens a number."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import personal
+from bot.core.errors import BadInput
+from bot.core.messages import Reply
+from bot.nlu.urgent import ORDER
+from bot.service.container import Services
+from bot.service.letters import add_notice
+from bot.storage.tables import Caller, Case, CaseNote, Evidence, InboxMessage, Notice, Operator, VaultAccess, VaultItem
+
+SHOWN: Final = 200  # cases in a list
+LATEST: Final = 60  # messages of a caller beside his case
+LONGEST: Final = 2000  # characters of a note or reply
+REASON: Final = 4  # characters that a reason has at least
+KINDS: Final = {"id_number": "身份证号", "phone": "电话", "bank_card": "银行卡号", "long_number": "号码"}
+FROM_OFFICE: Final = "法律援助中心工作人员回复："
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a text: plain words, or a number that is masked but for its last four digits (`key` opens it)."""
+
+    text: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the talk: `who` is caller, hotline, or the operator's name; `state` tells whether it arrived."""
+
+    at: datetime
+    who: str
+    pieces: list[Piece]
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A case as the console shows it."""
+
+    case: Case
+    caller: Caller | None
+    said: list[Said]
+    facts: list[tuple[str, list[Piece]]]
+    notes: list[CaseNote]
+    files: list[Evidence]
+
+
+class Desk:
+    """The operators' use cases."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def cases(self, show: str) -> list[Case]:
+        """`open`: danger first, then what waits longest; `closed` and `applications`: the newest first."""
+        query = select(Case).limit(SHOWN)
+        if show == "applications":
+            query = query.where(Case.kind == "application").order_by(Case.created_at.desc())
+        elif show == "closed":
+            query = query.where(Case.kind != "application", Case.status == "closed").order_by(Case.updated_at.desc())
+        else:
+            # Alarms before hand-overs already in the query: the alphabet puts them so, and no limit may cut one off.
+            waiting = Case.kind != "application", Case.status == "open"
+            query = query.where(*waiting).order_by(Case.kind, Case.created_at)
+        async with self._services.sessions() as session:
+            found = list((await session.scalars(query)).all())
+        return sorted(found, key=_pressing) if show == "open" else found
+
+    async def view(self, case_id: str) -> View | None:
+        """A case with the talk around it; None where there is none."""
+        async with self._services.sessions() as session:
+            case = await session.get(Case, case_id)
+            if case is None:
+                return None
+            caller = await session.get(Caller, case.caller_id)
+            notes = select(CaseNote).where(CaseNote.case_id == case.id).order_by(CaseNote.id)
+            files = select(Evidence).where(Evidence.caller_id == case.caller_id).order_by(Evidence.id)
+            return View(
+                case,
+                caller,
+                await self._said(session, case.caller_id),
+                self._facts(case),
+                list((await session.scalars(notes)).all()),
+                list((await session.scalars(files)).all()),
+            )
+
+    async def reply(self, operator: Operator, case_id: str, text: str) -> None:
+        """Send the caller a word by his channel, or with his next message where it cannot. BadInput for no text."""
+        text, now = _words(text, "回复"), self._services.now()
+        async with self._services.sessions() as session:
+            case = await _known(session, case_id)
+            if await session.get(Caller, case.caller_id) is None:
+                raise BadInput("这个人的资料已经删除，没法回复。")
+            await add_notice(session, case.caller_id, FROM_OFFICE + text, now)
+            case.updated_at = now
+            self._note(session, operator, case_id, "reply", text)
+            await session.commit()
+
+    async def note(self, operator: Operator, case_id: str, text: str, kind: str = "note") -> None:
+        """Write down what was done; `closed` and `reopened` also move the case. BadInput for no text or a wrong move."""
+        text, now = _words(text, "记录"), self._services.now()
+        async with self._services.sessions() as session:
+            case = await _known(session, case_id)
+            if kind in ("closed", "reopened"):
+                wanted = ("open", "closed") if kind == "closed" else ("closed", "open")
+                if case.kind == "application" or case.status != wanted[0]:
+                    raise BadInput("这件事现在不能这样办，可能别人已经办了。")
+                case.status, case.updated_at = wanted[1], now
+            self._note(session, operator, case_id, kind, text)
+            await session.commit()
+
+    async def open_number(self, operator: Operator, case_id: str, key: str, reason: str) -> str:
+        """A sealed number of the case's caller; who, when and why is written down first. BadInput without a reason."""
+        reason = _words(reason, "理由")
+        if len(reason) < REASON:
+            raise BadInput("请写清楚为什么要看这个号码。")
+        async with self._services.sessions() as session:
+            case, item = await _known(session, case_id), await session.get(VaultItem, key)
+            if item is None or item.caller_id != case.caller_id:
+                raise BadInput("没有这个号码，可能已经删除。")
+            why = without_numbers(reason)[:200]
+            session.add(VaultAccess(token=key, by=operator.name, reason=why, at=self._services.now()))
+            self._note(session, operator, case_id, "opened", f"{KINDS.get(item.kind, item.kind)}：{reason}")
+            await session.commit()
+            return str(item.value)
+
+    async def accesses(self) -> list[VaultAccess]:
+        """Who opened which number, the latest first; the outbox's own openings are not shown."""
+        query = select(VaultAccess).where(VaultAccess.by != "outbox").order_by(VaultAccess.id.desc()).limit(SHOWN)
+        async with self._services.sessions() as session:
+            return list((await session.scalars(query)).all())
+
+    def pieces(self, caller_id: str, text: str) -> list[Piece]:
+        """A text with every personal number masked; the key is that of the vault."""
+        sealed, last = "", 0
+        for item in personal.find(text):
+            key = self._services.cipher.pseudonym("vault", caller_id, item.kind, item.value)[:16]
+            sealed += text[last : item.start] + personal.token(item.kind, key, item.value)
+            last = item.end
+        sealed += text[last:]
+        found, last = [], 0
+        for match in re.finditer(personal.TOKEN, sealed):
+            found.append(Piece(sealed[last : match.start()]))
+            found.append(Piece(f"{KINDS.get(match.group(1), '号码')}…{match.group(3)}", match.group(2)))
+            last = match.end()
+        return [piece for piece in [*found, Piece(sealed[last:])] if piece.text]
+
+    async def _said(self, session: AsyncSession, caller_id: str) -> list[Said]:
+        latest = select(InboxMessage).where(InboxMessage.caller_id == caller_id).order_by(InboxMessage.id.desc())
+        talk: list[Said] = []
+        for row in (await session.scalars(latest.limit(LATEST))).all():
+            files = "［照片或文件］" * len(row.message["attachments"])
+            talk.append(Said(row.received_at, "caller", self.pieces(caller_id, row.message["text"] + files)))
+            texts = Reply.from_json(row.reply).texts if row.reply else []
+            if texts and row.answered_at:
+                talk.append(Said(row.answered_at, "hotline", self.pieces(caller_id, "\n".join(texts))))
+        told = select(Notice).where(Notice.caller_id == caller_id).order_by(Notice.id.desc()).limit(LATEST)
+        for notice in (await session.scalars(told)).all():
+            state = "已送到" if notice.told_at else "还没送到"
+            talk.append(Said(notice.created_at, "office", self.pieces(caller_id, str(notice.text)), state))
+        return sorted(talk, key=lambda said: said.at)
+
+    def _facts(self, case: Case) -> list[tuple[str, list[Piece]]]:
+        """What the case itself says: the words that led to it, or the application's main lines."""
+        details: dict[str, Any] = case.details or {}
+        lines = [("原话", text) for text in details.get("messages", [])]
+        lines += [("报警的词", details["words"])] if details.get("words") else []
+        applicant, matter = details.get("applicant", {}), details.get("matter", {})
+        named = {"姓名": applicant.get("name"), "住址": applicant.get("address"), "电话": applicant.get("phone")}
+        named |= {
+            "经过": matter.get("facts"),
+            "对方": matter.get("opposing_party"),
+            "中心的话": details.get("last_reason"),
+        }
+        lines += [(name, str(value)) for name, value in named.items() if value]
+        return [(name, self.pieces(case.caller_id, text)) for name, text in lines]
+
+    def _note(self, session: AsyncSession, operator: Operator, case_id: str, kind: str, text: str) -> None:
+        session.add(CaseNote(case_id=case_id, by=operator.name, kind=kind, text=text, at=self._services.now()))
+
+
+def without_numbers(text: str) -> str:
+    """A text that may stand unsealed: personal numbers taken out."""
+    for item in reversed(personal.find(text)):
+        text = f"{text[: item.start]}［{KINDS.get(item.kind, '号码')}］{text[item.end :]}"
+    return text
+
+
+async def _known(session: AsyncSession, case_id: str) -> Case:
+    case = await session.get(Case, case_id)
+    if case is None:
+        raise BadInput("没有这件事，可能已经删除。")
+    return case
+
+
+def _words(text: str, what: str) -> str:
+    said = text.strip()
+    if not said:
+        raise BadInput(f"请先写{what}。")
+    if len(said) > LONGEST:
+        raise BadInput(f"{what}太长了，最多{LONGEST}个字。")
+    return said
+
+
+def _pressing(case: Case) -> tuple[int, datetime]:
+    """Danger to life before a period that ends, that before a wish for a person; then who waits longest."""
+    order: dict[str, int] = {kind: place for place, kind in enumerate(ORDER)}
+    return (order.get(case.reason, len(order)) if case.kind == "alarm" else len(order) + 1), case.created_at

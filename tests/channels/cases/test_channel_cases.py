@@ -1,0 +1,57 @@
+"""Every case of every payload file in this folder, against all channels of the registry."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import runner
+import yaml
+
+from bot.core.crypto import Cipher
+from bot.service.store import Store
+from bot.storage.session import Sessions, open_database
+
+CIPHER = Cipher("key-of-the-tests")
+OF_CASES = ("settings", "sign", "channel", "provider_name", "at")
+
+
+def _cases() -> list[Any]:
+    found = []
+    for path in sorted(Path(__file__).parent.glob("*.yml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        shared = {name: data[name] for name in OF_CASES if name in data}
+        for case in data["cases"]:
+            settings = {"settings": shared.get("settings", {}) | case.get("settings", {})}
+            found.append(pytest.param(shared | case | settings, id=f"{path.stem}: {case['name']}"))
+    return found
+
+
+class Clock:
+    """The case's clock, for what is made before its world."""
+
+    def __init__(self, start: datetime) -> None:
+        self.source = lambda: start
+
+    def __call__(self) -> datetime:
+        return self.source()
+
+
+@pytest.fixture
+async def sessions(sqlite_urls: tuple[str, str]) -> AsyncIterator[Sessions]:
+    engine, made = open_database(sqlite_urls[0], CIPHER)
+    yield made
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("case", _cases())
+async def test_case(case: dict[str, Any], sessions: Sessions, knowledge: Any, caplog: Any) -> None:
+    clock = Clock(runner.start_of(case))
+    async with runner.world(case, Store.on(sessions, CIPHER, clock), sessions, knowledge, clock) as played:
+        await runner.play(played, caplog)
+
+
+def test_no_two_cases_have_one_name() -> None:
+    names = [case.id for case in _cases()]
+    assert len(names) == len(set(names)) and len(names) > 50

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file")
     evaluate.add_argument("--json", action="store_true")
     screen = add("screen", _screen, "screen cases for legal aid")
-    screen.add_argument("file", help="a JSON case, a JSON list of cases, or - for stdin")
+    screen.add_argument("file", help="a JSON case, a list of cases, JSON Lines with a case each, or - for stdin")
     screen.add_argument("--json", action="store_true")
     _calculate_command(add)
     _knowledge_commands(add)
@@ -162,7 +162,7 @@ def _eval(args: argparse.Namespace) -> int:
 
 
 def _screen(args: argparse.Namespace) -> int:
-    from bot.gateway.offline import screen_file
+    from bot.gateway.screen_file import screen_file
 
     for result in screen_file(args.file):
         print(json.dumps(result, ensure_ascii=False))

@@ -1,18 +1,13 @@
-"""The commands that need no server and no Rasa: classify, ask, screen, forget."""
+"""The commands that need no server and no Rasa: classify, ask, forget."""
 
 import asyncio
-import json
-import sys
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from bot.channels.rendering import segments
 from bot.core import clock
 from bot.core.crypto import Cipher
-from bot.core.errors import BadInput
 from bot.core.messages import Channel
-from bot.core.screening import case_from_json
 from bot.nlu.model import latest_archive, load_from_archive
 from bot.nlu.understand import Understander
 from bot.service.container import Knowledge
@@ -55,29 +50,6 @@ class Offline:
             "area": reply.area,
             "decision": reply.decision,
         }
-
-
-def screen_file(name: str) -> list[dict[str, Any]]:
-    """Screen the case or cases of a JSON file (or `-`); BadInput names what is wrong with them."""
-    raw = sys.stdin.read() if name == "-" else _read(name)
-    try:
-        data = json.loads(raw)
-    except ValueError as error:
-        raise BadInput(f"{name}: no JSON ({error})") from error
-    knowledge = Knowledge.load(clock.today())
-    results = []
-    for item in data if isinstance(data, list) else [data]:
-        case = case_from_json(item, clock.today())
-        knowledge.regions.require(case.region)
-        results.append(knowledge.screen(case).to_json(case.id))
-    return results
-
-
-def _read(name: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"cannot read {name}: {error}") from error
 
 
 def forget(settings: Settings, channel: str, user: str) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """The form for the office: what it takes over, who applies for whom, through which hands it goes."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from slots_of import FILLED, screening
 
-from bot.core.screening import Reason
+from bot.core.screening import Deadline, Reason
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.regions import Regions
 from bot.nlu import entities
@@ -47,6 +48,21 @@ def test_what_was_not_said_stays_out(regions):
     }
     assert set(form["means"].values()) == {None}
     assert form["forwarding"] is None
+
+
+@pytest.mark.parametrize(
+    ("deadline", "days"),
+    [
+        (None, None),
+        (Deadline("起诉", "民事诉讼法第1条", days=3), 3),
+        (Deadline("起诉", "民事诉讼法第1条", on=date(2026, 11, 25), certainty="sure", days_left=4), 4),
+    ],
+)
+def test_the_office_hears_how_many_days_are_left(regions, deadline, days):
+    found = replace(screening(office="431321"), deadline=deadline)
+    form = official_form(FILLED, found, regions, [], ("sms", NOW, "同意书"))
+    assert form["matter"]["days_to_deadline"] == days
+    assert (form["screening"]["deadline"] or {}).get("certainty") == ("sure" if days == 4 else None)
 
 
 def test_facts_as_told(regions):

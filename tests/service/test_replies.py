@@ -61,6 +61,15 @@ def test_a_second_matter_never_makes_a_third_sms(knowledge: Knowledge):
     assert named > 20
 
 
+def test_a_warning_leaves_a_second_matter_its_place_behind_the_answer(knowledge: Knowledge):
+    both = parsed(matters=["wages", "land"])
+    warning = "您说的事只剩3天了，请马上去。"
+    said = Speaker(knowledge, "web").answer(both, warning)
+    assert said.texts[0] == warning and len(said.texts) == 3 and PLAIN_NAMES["land"] in said.texts[-1]
+    by_sms = Speaker(knowledge, "sms").answer(both, warning)
+    assert by_sms.texts[0] == warning and len(sms_parts(sms_text(by_sms))) <= 2
+
+
 def test_the_voice_says_the_answer_alone(knowledge: Knowledge):
     reply = Speaker(knowledge, "voice").answer(parsed(matters=["wages", "land"]))
     assert len(reply.texts) == 1 and reply.options == []

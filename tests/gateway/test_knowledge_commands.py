@@ -34,9 +34,9 @@ def test_the_knowledge_base_is_clean_and_every_area_is_counted(capsys):
 
 
 def test_a_defect_is_named_and_the_status_is_one(guides, capsys):
-    for name in ("laws.yml", "terms.yml", "wording.yml"):
+    for name in ("laws.yml", "terms.yml", "wording.yml", "rest_days.yml"):
         (guides.parent / name).write_text((KNOWLEDGE_BASE / name).read_text(encoding="utf-8"), encoding="utf-8")
-    for name in ("figures", "rules"):
+    for name in ("figures", "rules", "calculators", "deadlines", "offices"):
         (guides.parent / name).symlink_to(KNOWLEDGE_BASE / name)
     assert cli.main(["kb", "new", "land/land_new_road"]) == 0
     assert capsys.readouterr().out == "knowledge_base/guides/land/land_new_road.md\nwrite it, then: hotline kb check\n"

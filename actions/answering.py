@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import HotlineAction, Talk
 from bot.core.messages import Reply
-from bot.knowledge.render import MENU_TOPICS
+from bot.knowledge.render import MENU_TOPICS, VOICE_MORE
 
 FOLLOW_UPS = {
     "ask_materials": "materials",
@@ -106,6 +106,8 @@ def topic(talk: Talk, name: str) -> list[EventType]:
     if guide is None:
         return talk.tell("no_guide_yet")
     reply = talk.speaker.topic(guide, name)
+    if talk.turn.channel == "voice":
+        reply.texts.append(VOICE_MORE if name in NEXT_TOPIC else talk.speaker.say("offer_aid"))
     reply.options = talk.options(("1", "怎么做"), ("2", "材料"), ("3", "去哪里"), ("4", "申请法律援助"))
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply"}
     return talk.say(reply, offer=offer | {"yes": f"topic:{NEXT_TOPIC.get(name, 'aid')}"})

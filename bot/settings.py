@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     twilio_auth_token: str = ""
     twilio_from: str = ""
     twilio_api_base: str = "https://api.twilio.com"
+    twilio_speech_language: str = "zh-CN"
+    twilio_voice: str = "Polly.Zhiyu"
+    twilio_voice_language: str = "cmn-CN"
     workers: int = 1
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.core.messages import Inbound, Reply
+from bot.service.calls import Switchboard
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -21,11 +22,12 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 @dataclass
 class Gate:
-    """The gateway as a channel sees it: settings, the one way in, and the clock."""
+    """The gateway as a channel sees it: settings, the one way in, the clock, and for telephones the switchboard."""
 
     settings: Settings
     answer: Answer
     now: Callable[[], datetime]
+    board: Switchboard | None = None
     _warned: set[str] = field(default_factory=set)
 
     def guarded(self, channel: str, needs: tuple[str, ...], handler: Handler) -> Handler:

@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.channels import twilio_sms, voice_gateway, wechat
+from bot.channels import twilio_sms, twilio_voice, voice_gateway, wechat
 from bot.channels.contract import Gate
 
-CHANNELS: tuple[Callable[[Gate], list[web.RouteDef]], ...] = (twilio_sms.routes, wechat.routes, voice_gateway.routes)
+CHANNELS: tuple[Callable[[Gate], list[web.RouteDef]], ...] = (
+    twilio_sms.routes,
+    wechat.routes,
+    voice_gateway.routes,
+    twilio_voice.routes,
+)

@@ -14,6 +14,7 @@ class Inbound:
 
     `user` is the provider's own address of the caller (phone number, openid, browser id); it is sealed before anything
     is stored. `message_id` is the provider's id, unique within `provider`; the same one again gets the stored reply.
+    `opening` is true where a call begins and nothing was said yet.
     """
 
     provider: str
@@ -24,6 +25,7 @@ class Inbound:
     received_at: datetime
     region: str | None = None
     attachments: tuple[str, ...] = ()
+    opening: bool = False
 
 
 @dataclass(frozen=True)

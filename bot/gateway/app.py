@@ -17,6 +17,7 @@ from bot.gateway.assist import Assist
 from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
 from bot.gateway.notify import Notifier
+from bot.service.calls import Switchboard
 from bot.service.container import Services
 from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
@@ -54,7 +55,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     async def answer(message):  # type: ignore[no-untyped-def]
         return await app[CONVERSATION].answer(message)
 
-    gate = Gate(settings, answer, services.now)
+    gate = Gate(settings, answer, services.now, board=Switchboard(services))
     for routes in CHANNELS:
         app.add_routes(routes(gate))
     app.add_routes(web_channel.routes(gate, lambda: services.knowledge))

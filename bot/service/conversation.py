@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.errors import trace
 from bot.core.messages import Inbound, Reply
-from bot.service import cases, vault
+from bot.service import cases, opening, vault
 from bot.service import turn as turns
 from bot.service.container import Services
 from bot.service.replies import Speaker
@@ -147,6 +147,9 @@ class Conversation:
     async def _talk(self, turn: Turn, message: Inbound) -> None:
         words = message.text.strip()
         speaker = Speaker(self.services.knowledge, message.channel)
+        if message.opening:
+            turn.reply = await opening.greet(turn, speaker)
+            return
         if not words:
             key = "attachment" if message.attachments else "empty"
             asking = await _open_question(turn)
@@ -200,6 +203,7 @@ def _as_data(message: Inbound) -> dict[str, Any]:
         "received_at": message.received_at.isoformat(),
         "region": message.region,
         "attachments": list(message.attachments),
+        "opening": message.opening,
     }
 
 

@@ -7,7 +7,17 @@ from sqlalchemy import delete, func, select, update
 from bot.core.crypto import Cipher
 from bot.core.errors import BadInput
 from bot.storage.session import Sessions
-from bot.storage.tables import Caller, Case, InboxMessage, Notice, OutboxItem, Tracker, VaultAccess, VaultItem
+from bot.storage.tables import (
+    Caller,
+    Case,
+    InboxMessage,
+    Notice,
+    OutboxItem,
+    PhoneCall,
+    Tracker,
+    VaultAccess,
+    VaultItem,
+)
 
 PROVIDERS = {
     "sms": ("twilio", "aliyun", "uplink"),
@@ -16,6 +26,7 @@ PROVIDERS = {
     "voice": ("voice", "twilio_voice"),
 }
 ERASED = {"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem}
+ERASED["calls"] = PhoneCall
 
 
 async def erase(sessions: Sessions, cipher: Cipher, channel: str, user: str) -> dict[str, Any]:

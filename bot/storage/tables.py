@@ -158,3 +158,17 @@ class Notice(Base):
     text: Mapped[Any] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+
+
+class PhoneCall(Base):
+    """A telephone call in progress; `state` is its channel's own, `version` counts its changes, so that none is lost."""
+
+    __tablename__ = "calls"
+    id: Mapped[str] = mapped_column(
+        primary_key=True
+    )  # pseudonym of provider, caller and the provider's number of the call
+    caller_id: Mapped[str] = mapped_column(index=True)
+    state: Mapped[Any] = mapped_column(Sealed)
+    version: Mapped[int]
+    ended: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime] = mapped_column(index=True)

@@ -99,7 +99,7 @@ async def test_a_caller_is_erased_but_for_the_number_of_his_case(services):
     assert report["channel"] == "sms"
     assert report["erased"] == {
         **{"inbox": 1, "trackers": 0, "vault": 2, "notices": 0, "outbox": 1},
-        **{"cases": 1, "callers": 1},
+        **{"calls": 0, "cases": 1, "callers": 1},
     }
     async with services.sessions() as session:
         rows = (await session.scalars(select(Case))).all()

@@ -1,0 +1,163 @@
+"""What a caller said on the telephone: the likeliest of several guesses, and how an answer is read back to him."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core import personal
+from bot.core.hearing import Guess
+from bot.core.messages import Option
+from bot.core.numerals import called_in_groups, counted, decimal
+from bot.nlu import answers, urgent
+from bot.nlu.answers import UNKNOWN
+from bot.nlu.commands import command
+from bot.nlu.normalize import clean, normalize
+from bot.service import application
+from bot.service.application import Invalid
+from bot.service.container import Services
+
+MOST_GUESSES = 8
+OWN_WEIGHT = 0.5  # of our own judgement beside the recogniser's confidence (docs/decisions/0014-telephone.md)
+RANK_COST = 0.1  # a guess without a number is believed this much less than the one before it
+LOW = 0.35  # a confidence below it, with nothing in the words that fits, is asked again
+NUMBERS = {"id_number": 18, "phone": 12}
+# Answers that are read back before they count: names, numbers, sums, dates.
+READ_BACK = frozenset(
+    (
+        *("name", "opposing_party", "address", "region", "id_number", "phone"),
+        *("age", "household_size", "income_per_head", "claim_amount", "deadline"),
+    )
+)
+# Recorded-file recognisers put the time in front of each sentence: [0:1.020,0:3.500] or [0:1.020,0:3.500,1].
+_TIME_MARK = re.compile(r"\[\d+:[\d.]+,\d+:[\d.]+(?:,\d+)?\]\s*")
+_DIGITS_ONLY = re.compile(r"[\s，。,.、\-0-9０-９零〇一二三四五六七八九幺两xXＸ]+")
+_LEAD = re.compile(r"^(?:嗯|哦|那个|就是|[,，、])*(?:对方)?(?:是|叫|找)?(?=.)")
+_CORRECTED = re.compile(r"^(?:不对|不是的?|错了|搞错了|没有|不)[，,。、啊呀哦]*(?:应该)?(?:是|叫)?(?:我叫)?")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One guess, judged: `fit` from 0 to 1 is how well the words answer what is open, `command` a word that steers."""
+
+    text: str
+    confidence: float | None = None
+    fit: float = 0.0
+    alarm: bool = False
+    command: str | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """True where neither the recogniser nor the words themselves speak for it."""
+        return self.confidence is not None and self.confidence < LOW and self.fit < 0.5
+
+
+class Ear:
+    """Judges what recognisers hear, with the classifier and the form's own readers."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def choose(self, guesses: Sequence[Guess], asking: str, options: Sequence[Option] = ()) -> Heard | None:
+        """The best guess for the open question (a code of the contract, or ""); None where there are no words."""
+        found = [Guess(_TIME_MARK.sub("", g.text).strip(), g.confidence) for g in guesses[:MOST_GUESSES]]
+        found = [g for g in found if g.text]
+        if len(found) == 1:
+            return self.judge(found[0], asking, options)
+        shares = _shares(found)
+        heard = [self.judge(g, asking, options) for g in found]
+        scores = [(1 - OWN_WEIGHT) * share + OWN_WEIGHT * h.fit for share, h in zip(shares, heard, strict=True)]
+        return max(zip(scores, heard, strict=True), key=lambda pair: pair[0])[1] if heard else None
+
+    def judge(self, guess: Guess, asking: str, options: Sequence[Option] = ()) -> Heard:
+        """How well a guess answers what is open; words of command and cries for help always do."""
+        alarm = urgent.detect(normalize(guess.text)) is not None
+        order = command(clean(guess.text))
+        fit = 1.0 if alarm or order else self._fit(guess.text, asking, options)
+        return Heard(guess.text, guess.confidence, fit, alarm, order[0] if order else None)
+
+    def _fit(self, text: str, asking: str, options: Sequence[Option]) -> float:
+        if chosen(text, options) or (asking.startswith("resume") and answers.yes_no(text) is not None):
+            return 1.0
+        if asking in NUMBERS:
+            return 1.0 if _number(text, asking) else 0.5 * bool(digits_only(text))
+        if asking in application.READERS and asking not in ("facts", "opposing_party", "address"):
+            return 0.0 if isinstance(self._understood(asking, text), Invalid) else 1.0
+        parse = self._services.understander.parse(text)
+        return parse.confidence if parse.talking else parse.areas[0][1]
+
+    def _understood(self, slot: str, text: str) -> object:
+        return application.understand(slot, text, self._services.knowledge.regions)
+
+    def read_back(self, slot: str, text: str) -> str | None:
+        """What is repeated to the caller before his answer counts; None where it is no such answer or fits nothing."""
+        if slot not in READ_BACK or answers.is_unknown(text):
+            return None
+        if slot in NUMBERS:
+            number = _number(text, slot)
+            return called_in_groups(number) if number else None
+        value = self._understood(slot, text)
+        if value == UNKNOWN or isinstance(value, Invalid):
+            return None
+        return self._aloud(slot, value)
+
+    def _aloud(self, slot: str, value: object) -> str:
+        if slot == "region":
+            return self._services.knowledge.regions.name(str(value))
+        if slot == "deadline" and isinstance(value, int):
+            day = self._services.now().date() + timedelta(days=value)
+            return f"还有{counted(value)}天，就是{counted(day.month)}月{counted(day.day)}日"
+        if isinstance(value, int | float):
+            unit = {"age": "岁", "household_size": "口人"}.get(slot, "元")
+            return "没有钱" if value == 0 and unit == "元" else decimal(f"{value:.2f}") + unit
+        words = re.sub(r"[。！？；!?;\s]+", "，", str(value)).strip("，,. ")
+        return _LEAD.sub("", words) or words
+
+
+def _shares(guesses: Sequence[Guess]) -> list[float]:
+    """Confidences from 0 to 1, also where they came as percentages; by rank where a guess has none."""
+    given = [g.confidence for g in guesses]
+    numbers = [c for c in given if c is not None]
+    if len(numbers) < len(given):
+        return [1 - RANK_COST * rank for rank in range(len(given))]
+    top = max([1.0, *numbers])
+    # Of two alike the earlier counts: recognisers list their best guess first.
+    return [max(0.0, c) / top - rank * 1e-6 for rank, c in enumerate(numbers)]
+
+
+def _number(text: str, kind: str) -> str | None:
+    """The digits of a valid number of that kind in the words, an identity number as 18 characters."""
+    return answers.personal_number(text, kind)
+
+
+def digits_only(text: str) -> str:
+    """The digits of words that are nothing but digits, with an X at the end; "" for anything else."""
+    return personal.digits(text) if _DIGITS_ONLY.fullmatch(text) else ""
+
+
+def corrected(text: str) -> str:
+    """What is left of 不对，是张桂英 when the refusal is taken off; "" for a bare 不对."""
+    match = _CORRECTED.match(clean(text))
+    return clean(text)[match.end() :].strip("，。,. 的啊呀") if match else ""
+
+
+def chosen(text: str, options: Sequence[Option]) -> str | None:
+    """The key of the option that the words name: its digit, its place, or two characters of one label alone."""
+    plain = answers.bare(text)
+    if not options or not plain:
+        return None
+    if any(o.key == plain for o in options):
+        return plain
+    none = next((o.key for o in options if o.key == "0"), None)
+    if none and re.fullmatch(r"(?:都|全|哪个都)?(?:不是|不对|没有)|别的(?:事)?|(?:都)?不是这些", plain):
+        return none
+    place = re.fullmatch(r"第?([一二三1-3])(?:个|件|种|样)?", plain)
+    if place:
+        at = "一二三".find(place[1]) if place[1] in "一二三" else int(place[1]) - 1
+        return options[at].key if at < len(options) else None
+    named = [o.key for o in options if o.key != "0" and _shares_words(plain, o.label)]
+    return named[0] if len(named) == 1 and len(plain) <= 12 else None
+
+
+def _shares_words(text: str, label: str) -> bool:
+    return any(label[i : i + 2] in text for i in range(len(label) - 1) if not re.search(r"[、，\W]", label[i : i + 2]))

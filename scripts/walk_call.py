@@ -1,7 +1,8 @@
 """Walks a telephone call through a running hotline over the voice gateway and times it as an elder would hear it.
 
 Usage: scripts/walk_call.py [--base URL] [--intake URL] [--caller NUMBER] < call.txt
-One event a line: 接通, 说 WORDS, 按 KEYS, 不出声, 挂断; a line that begins with # is a comment. Prints the call as Markdown; HOTLINE_VOICE_TOKEN must be the hotline's.
+One event a line: 接通, 说 WORDS, 按 KEYS, 不出声, 挂断; a line that begins with # is a comment. Prints the call as
+Markdown; HOTLINE_VOICE_TOKEN must be the hotline's.
 """
 
 import argparse

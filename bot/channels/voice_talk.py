@@ -13,7 +13,7 @@ from bot.core.hearing import Guess
 from bot.core.messages import Inbound, Reply
 from bot.nlu import answers
 from bot.service.calls import Line, Switchboard
-from bot.service.hearing import Heard
+from bot.service.hearing import Heard, ending_in_x
 from bot.service.opening import RESUME, RESUME_FORM
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,11 @@ SILENCES_AT_MOST = 6  # a receiver that lies beside the telephone
 GO_ON = "好的"  # as the dialogue understands it; a bare 好 is too short for its classifier
 ON = re.compile(
     r"嗯+|[对是]的?|好+的?[啊嘞呀吧]?|要的?|行|继续(?:说)?|接着(?:说|讲|听)?|下一步|要?听(?:下一步)?|说吧|讲吧|往下[说讲]|然后呢?|还有呢?"
+)
+AGAIN = re.compile(
+    r"(?=.*(?:什么|啥|没听|听不|再|大声|慢|太小|太快))"
+    r"(?:[啊嗯哦喂哎呀吗呢的了你]|(?:刚才|刚刚)|说(?:的?是?)?(?:什么|啥)|什么|没听(?:清楚?|见|到|懂)|听不(?:清楚?|见|到)|"
+    r"再[说讲](?:一遍|一次|一下)|(?:大声|慢)一?点[儿说讲]*|声音太小|太快)+"
 )
 UNHEARD = re.compile(r"[嗯啊哦喂唉哎诶呃]+|喂*你好|好+的?|对+|是的?|听得到|在听")
 
@@ -52,7 +57,8 @@ class Talk:
         if event.kind == DTMF:
             keys = Answers(self._board, self.call).keys(event.keys)
             return ear.judge(Guess(keys), asking, self.call.choices) if keys else None
-        guesses = [Guess(clean(g.text), g.confidence) for g in event.guesses]
+        words = ending_in_x if asking == "id_number" else clean
+        guesses = [Guess(words(clean(g.text)), g.confidence) for g in event.guesses]
         return ear.choose(guesses, asking, self.call.choices)
 
     async def _words(self, event: Event, heard: Heard) -> Turn:
@@ -61,7 +67,7 @@ class Talk:
             return await self._to_dialogue(event, heard.text)
         if unheard := self._unheard(event, heard):
             return self._say(unheard)
-        if heard.command == "repeat" and call.said:
+        if call.said and (heard.command == "repeat" or AGAIN.fullmatch(answers.bare(heard.text))):
             return self._say(call.said, slow=True)
         if heard.doubtful:
             return await self._missed("call_unclear")

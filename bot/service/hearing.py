@@ -135,6 +135,11 @@ def digits_only(text: str) -> str:
     return personal.digits(text) if _DIGITS_ONLY.fullmatch(text) else ""
 
 
+def ending_in_x(text: str) -> str:
+    """The words with the X of an identity number as a letter, however the recogniser wrote it."""
+    return re.sub(r"(?<=[0-9零〇一二三四五六七八九幺两])\s*(?:叉|差|插|查|埃克斯|艾克斯|爱克斯)", "X", text)
+
+
 def corrected(text: str) -> str:
     """What is left of 不对，是张桂英 when the refusal is taken off; "" for a bare 不对."""
     match = _CORRECTED.match(clean(text))

@@ -56,6 +56,14 @@ async def test_without_the_setting_it_is_closed_and_says_so_once(connect, hotlin
         ({"event": None}, "event"),
         ({"event": "ring"}, "event"),
         ({"event": ["start"]}, "event"),
+        ({"event": {}}, "event"),
+        ({"sequence": "1"}, "sequence"),
+        ({"sequence": -1}, "sequence"),
+        ({"sequence": True}, "sequence"),
+        ({"sequence": 10**12}, "sequence"),
+        ({"played": 1.5}, "played"),
+        ({"played": [1]}, "played"),
+        ({"nbest": [{"text": "喂", "confidence": 10**400}]}, "nbest"),
         ({"region": 43}, "region"),
         ({"region": "湖南"}, "region"),
         ({"region": "4²"}, "region"),
@@ -88,7 +96,7 @@ async def test_what_is_no_json_object_is_refused(phone, body) -> None:
 
 
 async def test_a_hundred_kilobytes_of_speech_pass_and_more_than_128_do_not(phone, hotline) -> None:
-    words = "老板欠钱" * 8_500  # three bytes a character
+    words = "老板欠我的钱" * 5_700  # three bytes a character
     body = json.dumps(GOOD | {"nbest": [{"text": words}]}, ensure_ascii=False).encode()
     assert 100_000 < len(body) < 128 * 1024
     assert (await phone.post(body)).status == 200

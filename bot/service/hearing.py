@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import exp
 
 from bot.core import personal
 from bot.core.hearing import Guess
@@ -13,6 +14,7 @@ from bot.nlu import answers, urgent
 from bot.nlu.answers import UNKNOWN
 from bot.nlu.commands import command
 from bot.nlu.normalize import clean, normalize
+from bot.nlu.words import likelihood
 from bot.service import application
 from bot.service.application import Invalid
 from bot.service.container import Services
@@ -20,6 +22,8 @@ from bot.service.container import Services
 MOST_GUESSES = 8
 OWN_WEIGHT = 0.5  # of our own judgement beside the recogniser's confidence (docs/decisions/0014-telephone.md)
 RANK_COST = 0.1  # a guess without a number is believed this much less than the one before it
+LIKELIHOOD_SCALE = 8.0  # natural log
+FREE = frozenset(["facts", "opposing_party", "address"])  # questions to which nearly every text is an answer
 LOW = 0.35  # a confidence below it, with nothing in the words that fits, is asked again
 NUMBERS = {"id_number": 18, "phone": 12}
 # Answers that are read back before they count: names, numbers, sums, dates.
@@ -38,11 +42,13 @@ _CORRECTED = re.compile(r"^(?:不对|不是的?|错了|搞错了|没有|不)[，
 
 @dataclass(frozen=True)
 class Heard:
-    """One guess, judged: `fit` from 0 to 1 is how well the words answer what is open, `command` a word that steers."""
+    """One guess, judged: `fit` from 0 to 1 is how well the words answer what is open, `command` a word that steers;
+    `certain` where the words are a command, a cry for help or a choice, so that their likelihood says nothing more."""
 
     text: str
     confidence: float | None = None
     fit: float = 0.0
+    certain: bool = False
     alarm: bool = False
     command: str | None = None
 
@@ -64,25 +70,29 @@ class Ear:
         found = [g for g in found if g.text]
         if len(found) == 1:
             return self.judge(found[0], asking, options)
-        shares = _shares(found)
         heard = [self.judge(g, asking, options) for g in found]
-        scores = [(1 - OWN_WEIGHT) * share + OWN_WEIGHT * h.fit for share, h in zip(shares, heard, strict=True)]
+        sense = _plausible([g.text for g in found])
+        read = asking == "resume" or asking in NUMBERS or asking in application.READERS.keys() - FREE
+        own = [h.fit if read or h.certain else (h.fit + s) / 2 for h, s in zip(heard, sense, strict=True)]
+        scores = [(1 - OWN_WEIGHT) * share + OWN_WEIGHT * o for share, o in zip(_shares(found), own, strict=True)]
         return max(zip(scores, heard, strict=True), key=lambda pair: pair[0])[1] if heard else None
 
     def judge(self, guess: Guess, asking: str, options: Sequence[Option] = ()) -> Heard:
         """How well a guess answers what is open; words of command and cries for help always do."""
         alarm = urgent.detect(normalize(guess.text)) is not None
         order = command(clean(guess.text))
-        fit = 1.0 if alarm or order else self._fit(guess.text, asking, options)
-        return Heard(guess.text, guess.confidence, fit, alarm, order[0] if order else None)
+        certain = bool(alarm or order or chosen(guess.text, options))
+        fit = 1.0 if certain else self._fit(guess.text, asking)
+        return Heard(guess.text, guess.confidence, fit, certain, alarm, order[0] if order else None)
 
-    def _fit(self, text: str, asking: str, options: Sequence[Option]) -> float:
-        if chosen(text, options) or (asking.startswith("resume") and answers.yes_no(text) is not None):
-            return 1.0
+    def _fit(self, text: str, asking: str) -> float:
+        if asking == "resume":
+            return float(answers.yes_no(text) is not None)
         if asking in NUMBERS:
             return 1.0 if _number(text, asking) else 0.5 * bool(digits_only(text))
-        if asking in application.READERS and asking not in ("facts", "opposing_party", "address"):
-            return 0.0 if isinstance(self._understood(asking, text), Invalid) else 1.0
+        if asking in application.READERS and asking not in FREE:
+            value = self._understood(asking, text)
+            return 0.0 if isinstance(value, Invalid) else _fullness(asking, text, value)
         parse = self._services.understander.parse(text)
         return parse.confidence if parse.talking else parse.areas[0][1]
 
@@ -123,6 +133,28 @@ def _shares(guesses: Sequence[Guess]) -> list[float]:
     top = max([1.0, *numbers])
     # Of two alike the earlier counts: recognisers list their best guess first.
     return [max(0.0, c) / top - rank * 1e-6 for rank, c in enumerate(numbers)]
+
+
+def _plausible(texts: Sequence[str]) -> list[float]:
+    """1 for the guess that is the likeliest Chinese, less for the others; lengths are made even, or the shortest wins."""
+    mean = [likelihood(text) / max(1, len(text)) for text in texts]
+    length = sum(map(len, texts)) / max(1, len(texts))
+    return [exp((m - max(mean)) * length / LIKELIHOOD_SCALE) for m in mean]
+
+
+def _fullness(slot: str, text: str, value: object) -> float:
+    """How much of the words the value explains: 以完二 holds a 2, 湖南双风线 a province."""
+    if slot == "region":
+        return 0.5 if str(value).endswith("0000") else 1.0
+    if slot == "name":
+        return 0.6  # nearly every word of two characters may be one
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 1.0
+    said = answers.bare(text)
+    number = re.sub(
+        r"[\d.零〇一二两三四五六七八九十百千万亿半多几元块钱毛岁口人个天月年左右大概来不到有还今差]", "", said
+    )
+    return 1.0 - 0.5 * len(number) / max(1, len(said))
 
 
 def _number(text: str, kind: str) -> str | None:

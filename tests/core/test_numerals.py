@@ -24,7 +24,9 @@ def test_what_nobody_counts_is_called() -> None:
     assert counted(10**12) == "幺" + "零" * 12
 
 
-@pytest.mark.parametrize(("number", "said"), [("3.50", "三点五"), ("12000", "一万二千"), ("0.05", "零点零五"), ("7.0", "七")])
+@pytest.mark.parametrize(
+    ("number", "said"), [("3.50", "三点五"), ("12000", "一万二千"), ("0.05", "零点零五"), ("7.0", "七")]
+)
 def test_decimal(number: str, said: str) -> None:
     assert decimal(number) == said
 

@@ -55,7 +55,9 @@ async def test_odd_requests_are_told_and_never_fail(dial, hotline) -> None:
     assert (await phone.post(PATH, CallSid="C" * 65)).status == 400
     assert (await phone.post(PATH + "/turn?n=x")).status == 400
     assert (await phone.post(PATH, SpeechResult="x" * MAX_BODY)).status == 413
-    broken = await phone.client.post(PATH, data=b"\xff\xfe", headers={"Content-Type": "application/x-www-form-urlencoded"})
+    broken = await phone.client.post(
+        PATH, data=b"\xff\xfe", headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
     assert broken.status == 400
     assert (await phone.client.get(PATH)).status == 405
     assert hotline.got == []
@@ -107,7 +109,9 @@ async def test_keys_come_before_what_was_heard_of_them(dial, hotline) -> None:
     assert hotline.texts == ["0"]
 
 
-@pytest.mark.parametrize(("confidence", "asked"), [("0.2", True), ("0.0", False), ("", False), ("nan", False), ("0.8", False)])
+@pytest.mark.parametrize(
+    ("confidence", "asked"), [("0.2", True), ("0.0", False), ("", False), ("nan", False), ("0.8", False)]
+)
 async def test_low_confidence_asks_again_and_none_given_is_not_low(dial, hotline, confidence, asked) -> None:
     phone = await dial()
     hotline.reply = Reply(["您同意吗？"], asking="consent")
@@ -160,7 +164,9 @@ async def test_a_person_is_dialled_at_the_office(dial, hotline) -> None:
 @pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "canceled", "", "something-new"])
 async def test_nobody_at_the_office_is_a_call_back_and_the_talk_goes_on(dial, hotline, services, status) -> None:
     phone = await dial(office_phone="0738-8612345")
-    hotline.reply = Reply(["好的，我请工作人员给您回电话，急事打幺二三四八。", "您叫什么名字？"], decision="handover", asking="name")
+    hotline.reply = Reply(
+        ["好的，我请工作人员给您回电话，急事打幺二三四八。", "您叫什么名字？"], decision="handover", asking="name"
+    )
     await phone.step()
     said = await phone.step(DialCallStatus=status)
     assert said == ["工作人员没有接到，会给您回电话，急事打幺二三四八。", "您叫什么名字？"]

@@ -98,7 +98,10 @@ async def test_a_number_that_was_wrong_is_asked_by_keys(phone, hotline) -> None:
     assert hotline.texts == [ID]
 
 
-@pytest.mark.parametrize("pieces", [("幺幺零幺零五", "幺九四九幺二三幺", "零零二叉"), ("110105", "19491231", "002*"), ("11010519491231002", "*")])
+@pytest.mark.parametrize(
+    "pieces",
+    [("幺幺零幺零五", "幺九四九幺二三幺", "零零二叉"), ("110105", "19491231", "002*"), ("11010519491231002", "*")],
+)
 async def test_a_long_number_may_come_in_pieces(phone, hotline, pieces) -> None:
     await asked(phone, hotline, "id_number")
     for piece in pieces[:-1]:

@@ -60,7 +60,9 @@ async def test_a_person_is_transferred_to_the_office_at_any_moment(connect, hotl
     hotline.reply = Reply(["您叫什么名字？"], asking="name")
     await phone.say("申请法律援助")
     await phone.say("覃秀莲")  # a question of the channel is open now
-    hotline.reply = Reply(["好的，我请工作人员给您回电话，急事打幺二三四八。", "您叫什么名字？"], decision="handover", asking="name")
+    hotline.reply = Reply(
+        ["好的，我请工作人员给您回电话，急事打幺二三四八。", "您叫什么名字？"], decision="handover", asking="name"
+    )
     answer = await (phone.press(word) if word == "0" else phone.say(word))
     assert heard(answer) == [TRANSFER]
     assert (answer["transfer"], answer["expect"], answer["end"]) == ("0772-8612345", "none", False)
@@ -81,7 +83,9 @@ async def test_without_an_office_the_national_line_takes_over(phone, hotline) ->
 
 async def test_nobody_there_opens_a_call_back_and_the_question_goes_on(connect, hotline, services) -> None:
     phone = await connect(office_phone="0772-8612345")
-    hotline.reply = Reply(["好的，我请工作人员给您回电话，急事打幺二三四八。", "您叫什么名字？"], decision="handover", asking="name")
+    hotline.reply = Reply(
+        ["好的，我请工作人员给您回电话，急事打幺二三四八。", "您叫什么名字？"], decision="handover", asking="name"
+    )
     await phone.say("人工")
     answer = await phone.send("transfer_failed")
     assert heard(answer) == ["工作人员没有接到，会给您回电话，急事打幺二三四八。", "您叫什么名字？"]
@@ -280,7 +284,14 @@ async def test_what_is_expected_follows_the_question(phone, hotline, asking, dig
 
 @pytest.mark.parametrize(
     ("words", "key"),
-    [("干活受伤", "2"), ("是打工那个", "1"), ("第二个", "2"), ("1", "1"), ("都不是", "0"), ("我家的地被占了", "我家的地被占了")],
+    [
+        ("干活受伤", "2"),
+        ("是打工那个", "1"),
+        ("第二个", "2"),
+        ("1", "1"),
+        ("都不是", "0"),
+        ("我家的地被占了", "我家的地被占了"),
+    ],
 )
 async def test_a_choice_is_made_by_its_own_words(phone, hotline, words, key) -> None:
     options = [Option("1", "打工要工钱"), Option("2", "干活受伤"), Option("0", "都不是")]

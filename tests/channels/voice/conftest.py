@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from voice_peer import OUTSIDE, TOKEN, TWILIO_TOKEN, Hotline, Phone, TwilioPhone
+from phones import OUTSIDE, TOKEN, TWILIO_TOKEN, Hotline, Phone, TwilioPhone
 
 from bot.channels import twilio_voice, voice_gateway
 from bot.channels.contract import Gate

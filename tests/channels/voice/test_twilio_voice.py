@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from sqlalchemy import select
-from voice_peer import CALLER, OUTSIDE, PATH, TWILIO_TOKEN, TwilioPhone
+from phones import CALLER, OUTSIDE, PATH, TWILIO_TOKEN, TwilioPhone
 
 from bot.channels.contract import MAX_BODY
 from bot.channels.speech import CUE

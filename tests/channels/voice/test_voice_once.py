@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from sqlalchemy import select, text
-from voice_peer import CALLER, Phone, heard
+from phones import CALLER, Phone, heard
 
 from bot.core.messages import Reply
 from bot.service.forget import erase

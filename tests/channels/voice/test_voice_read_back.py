@@ -1,7 +1,7 @@
 """Names, numbers, sums and dates are said back and count only after a yes."""
 
 import pytest
-from voice_peer import heard
+from phones import heard
 
 from bot.core.messages import Reply
 

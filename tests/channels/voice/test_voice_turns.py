@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import select
-from voice_peer import CALLER, Phone, heard
+from phones import CALLER, Phone, heard
 
 from bot.channels.speech import CUE
 from bot.core.messages import Option, Reply

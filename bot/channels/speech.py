@@ -26,6 +26,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)[%％]")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—~～]\s*(?=\d)")
 _PAIR = re.compile(r"(?<![\d.第之])2(?=[个天年次户人份件条张名间亩斤里段]|块(?!地))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_IN_A_WORD = re.compile(r"[（(]([^（()）])[)）](?=[\u4e00-\u9fff])")  # 村（居）委会
 _BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
 _MARKS = re.compile(r"^(?:· |\d+\. )|[《》【】“”「」〔〕]")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -33,7 +34,8 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def spoken(sentence: str) -> str:
     """One sentence for a voice: no digits and no marks left, so that every voice reads it alike."""
-    text = _BRACKETS.sub(r"，\1，", _MARKS.sub("", _NO_XML.sub("", sentence)))
+    text = _MARKS.sub("", _NO_XML.sub("", sentence))
+    text = _BRACKETS.sub(r"，\1，", _IN_A_WORD.sub(r"\1", text))
     text = _DATE.sub(_date, text)
     text = _CALLED.sub(lambda m: called(m.group()), text)
     text = _CODE.sub(lambda m: "，".join(called(c) if c.isdigit() else c for c in m.group()), text)

@@ -136,6 +136,7 @@ def speakable(text: str) -> str:
     """Text for a voice: list marks out, phone and other long numbers digit by digit, brackets as pauses."""
     text = re.sub(r"^(?:· |\d+\. )", "", text, flags=re.MULTILINE)
     text = _SPELT.sub(lambda m: "".join(_HAN_DIGITS[int(d)] for d in m.group() if d != "-"), text)
+    text = re.sub(r"[（(]([^（()）])[)）](?=[\u4e00-\u9fff])", r"\1", text)  # 村（居）委会 is one word
     text = re.sub(r"[（(]([^（()）]*)[)）]", r"，\1，", text)
     text = re.sub(r"[《》【】“”「」]", "", text)
     return "".join(s if s[-1] in "。！？；" else s.rstrip("：，、") + "。" for s in sentences(text))

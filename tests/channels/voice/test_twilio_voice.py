@@ -3,8 +3,8 @@
 import logging
 
 import pytest
-from sqlalchemy import select
 from phones import CALLER, OUTSIDE, PATH, TWILIO_TOKEN, TwilioPhone
+from sqlalchemy import select
 
 from bot.channels.contract import MAX_BODY
 from bot.channels.speech import CUE

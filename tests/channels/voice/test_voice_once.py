@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select, text
 from phones import CALLER, Phone, heard
+from sqlalchemy import select, text
 
 from bot.core.messages import Reply
 from bot.service.forget import erase

@@ -1,8 +1,8 @@
 """A call over the gateway from the greeting to the hang-up, as an elder makes it."""
 
 import pytest
-from sqlalchemy import select
 from phones import CALLER, Phone, heard
+from sqlalchemy import select
 
 from bot.channels.speech import CUE
 from bot.core.messages import Option, Reply

@@ -36,6 +36,7 @@ class Walk:
     token: str
     session: str = ""
     clock: float = 0.0
+    total: float = 0.0
     turns: int = 0
     longest: float = 0.0
     said: list[str] = field(default_factory=list)
@@ -47,7 +48,7 @@ class Walk:
         if event is None:
             raise SystemExit(f"{line!r} begins with none of {', '.join(EVENTS)}")
         if event == "start":
-            self.session, self.clock, self.turns = secrets.token_hex(6), 0.0, 0
+            self.session, self.clock = secrets.token_hex(6), 0.0
             print("\n| 时间 | 谁 | 话 | 秒 |\n|---|---|---|---|")
         await self._play(event, word, given.strip())
 
@@ -67,8 +68,8 @@ class Walk:
             print(f"| | | （转接 {answer['transfer']}） | |")
 
     def _row(self, who: str, text: str, seconds: float) -> None:
-        print(f"| {int(self.clock // 60)}:{self.clock % 60:04.1f} | {who} | {text} | {seconds:.1f} |")
-        self.clock += seconds
+        print(f"| {int(self.clock) // 60}:{int(self.clock) % 60:02} | {who} | {text} | {seconds:.1f} |")
+        self.clock, self.total = self.clock + seconds, self.total + seconds
 
     async def _send(self, event: str, given: str) -> dict[str, Any]:
         body: dict[str, Any] = {"session": self.session, "caller": self.caller, "event": event}
@@ -100,7 +101,8 @@ async def walk(base: str, intake: str, caller: str, lines: list[str]) -> None:
         player = Walk(http, base, caller, os.environ.get("HOTLINE_VOICE_TOKEN", ""))
         for line in lines:
             await player.line(line)
-        print(f"\n最长的一段热线的话：{player.longest:.1f} 秒。这一通热线说了 {player.turns} 次。\n")
+        minutes, seconds = divmod(round(player.total), 60)
+        print(f"\n一共 {minutes} 分 {seconds} 秒，热线说了 {player.turns} 次，最长的一次 {player.longest:.1f} 秒。\n")
         headers = {"Authorization": f"Bearer {Settings().secret('intake_token')}"}
         async with http.get(f"{intake}/v1/applications", headers=headers) as response:
             items = (await response.json())["items"]

@@ -53,6 +53,6 @@ def called(text: str) -> str:
 
 def called_in_groups(value: str) -> str:
     """A long number with pauses where people make them: 138，0772，0001; 0738，8612，345; 6，4，4，4 of an identity number."""
-    head = 6 if len(value) == 18 else 3 if re.match(r"1|0[12]", value) else 4
+    head = 6 if len(value) > 12 else 3 if re.match(r"1|0[12]", value) else 4
     rest = value[head:]
     return "，".join(called(g) for g in (value[:head], *(rest[i : i + 4] for i in range(0, len(rest), 4))))

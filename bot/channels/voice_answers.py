@@ -8,7 +8,8 @@ from bot.core import personal
 from bot.core.numerals import called_in_groups
 from bot.nlu import answers
 from bot.service.calls import Switchboard
-from bot.service.hearing import NUMBERS, Heard, chosen, corrected, digits_only
+from bot.service.hearing import NUMBERS, Heard
+from bot.service.spoken_words import LONGEST, chosen, corrected, digits_only
 
 YES, NO = "1", "2"  # keys, where only yes or no was asked
 YES_NO_QUESTIONS = {"consent": ("同意", "不同意"), "assets": ("有", "没有"), "home_visit": ("要", "不用")}
@@ -18,7 +19,7 @@ _YES = re.compile(
     r"(?:嗯|是|对|好|行|没错|[的啊呀了嘛吧])+|(?:[嗯好行对]|好的|那就)*(?:接着|继续)(?:[说讲填办来])?(?:上次)?的?[吧啊]?|"
     r"(?:就|还是)?(?:说|讲)?上次(?:的|那个|那件)*事?"
 )
-_NO = re.compile(r"(?:不用|不要|不了|算了|别的事?|新的事?|重新(?:说|来)?|换一?件)[了吧啊呀]*")
+_NO = re.compile(r"(?:[说听写搞]?错了|不用|不要|不了|算了|别的事?|新的事?|重新(?:说|来)?|换一?件)[了吧啊呀]*")
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,7 @@ class Answers:
     def take(self, heard: Heard) -> Step:
         """What the words lead to."""
         kind = self._call.pending.get("kind")
-        steering = heard.command and heard.command != "choose"
-        if steering and not (kind and self._yes_no(heard.text) is not None):
+        if self._steers(heard, kind):
             return Step([heard.text])
         if kind == "value":
             return self._confirmed(heard)
@@ -68,6 +68,13 @@ class Answers:
         if kind == "new":
             return self._anew(heard)
         return self._fresh(heard.text)
+
+    def _steers(self, heard: Heard, kind: str | None) -> bool:
+        """A word of command, unless it is a plain answer here: 说错了 to what was said back, 不办了 to 接着说吗."""
+        if heard.command in (None, "choose"):
+            return False
+        answer = heard.command == "go_back" if kind == "value" else kind in ("resume", "new")
+        return not (answer and self._yes_no(heard.text) is not None)
 
     def _fresh(self, words: str) -> Step:
         """An answer not heard before."""
@@ -131,7 +138,7 @@ class Answers:
 
     @staticmethod
     def _yes_no(text: str) -> bool | None:
-        bare = answers.bare(text)
+        bare = answers.bare(text[:LONGEST])
         if _YES.fullmatch(bare):
             return True
         return False if _NO.fullmatch(bare) else answers.yes_no(text)

@@ -1,7 +1,7 @@
 """What is known of a call, and what happens next in it: plain data that is kept between two events."""
 
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from bot.core.hearing import Guess
@@ -76,8 +76,8 @@ class Call:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Call":
-        """The inverse of `to_json`; a new call from nothing."""
-        return cls(**data)
+        """The inverse of `to_json`; a new call from nothing. What another release wrote besides is passed over."""
+        return cls(**_known(cls, data))
 
     def to_json(self) -> dict[str, Any]:
         """The call as plain JSON data."""
@@ -90,7 +90,9 @@ class Call:
 
     def answered(self, event_id: str) -> Turn | None:
         """What an event was answered with before."""
-        return next((Turn(**turn) for known, turn in self.answers if event_id and known == event_id), None)
+        return next(
+            (Turn(**_known(Turn, turn)) for known, turn in self.answers if event_id and known == event_id), None
+        )
 
     def remember(self, event_id: str, turn: Turn) -> None:
         """Keep the answer for when the same event comes again."""
@@ -100,3 +102,8 @@ class Call:
     def forget_question(self) -> None:
         """Nothing is open any more."""
         self.said, self.rest, self.more, self.asking, self.options, self.pending = [], [], False, "", [], {}
+
+
+def _known(cls: type[Call] | type[Turn], data: dict[str, Any]) -> dict[str, Any]:
+    names = {f.name for f in fields(cls)}
+    return {name: value for name, value in data.items() if name in names}

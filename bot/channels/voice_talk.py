@@ -1,7 +1,6 @@
 """One event of a call and what it is answered with: two sentences at a time, silence, doubt, a person, never a dead end."""
 
 import logging
-import re
 
 from bot.channels.contract import Gate, clean
 from bot.channels.speech import SENTENCES, Speech, portion, speech, with_cue
@@ -13,22 +12,14 @@ from bot.core.hearing import Guess
 from bot.core.messages import Inbound, Reply
 from bot.nlu import answers
 from bot.service.calls import Line, Switchboard
-from bot.service.hearing import Heard, ending_in_x
+from bot.service.hearing import Heard
 from bot.service.opening import RESUME, RESUME_FORM
+from bot.service.spoken_words import asks_again, ending_in_x, going_on, mere_sound
 
 log = logging.getLogger(__name__)
 FAILURES = 2  # silences or words not understood, one after the other, then a person
 SILENCES_AT_MOST = 6  # a receiver that lies beside the telephone
 GO_ON = "好的"  # as the dialogue understands it; a bare 好 is too short for its classifier
-ON = re.compile(
-    r"嗯+|[对是]的?|好+的?[啊嘞呀吧]?|要的?|行|继续(?:说)?|接着(?:说|讲|听)?|下一步|要?听(?:下一步)?|说吧|讲吧|往下[说讲]|然后呢?|还有呢?"
-)
-AGAIN = re.compile(
-    r"(?=.*(?:什么|啥|没听|听不|再|大声|慢|太小|太快))"
-    r"(?:[啊嗯哦喂哎呀吗呢的了你]|(?:刚才|刚刚)|说(?:的?是?)?(?:什么|啥)|什么|没听(?:清楚?|见|到|懂)|听不(?:清楚?|见|到)|"
-    r"再[说讲](?:一遍|一次|一下)|(?:大声|慢)一?点[儿说讲]*|声音太小|太快)+"
-)
-UNHEARD = re.compile(r"[嗯啊哦喂唉哎诶呃]+|喂*你好|好+的?|对+|是的?|听得到|在听")
 
 
 class Talk:
@@ -67,14 +58,14 @@ class Talk:
             return await self._to_dialogue(event, heard.text)
         if unheard := self._unheard(event, heard):
             return self._say(unheard)
-        if call.said and (heard.command == "repeat" or AGAIN.fullmatch(answers.bare(heard.text))):
+        if call.said and (heard.command == "repeat" or asks_again(heard.text)):
             return self._say(call.said, slow=True)
         if heard.doubtful:
             return await self._missed("call_unclear")
-        going_on = ON.fullmatch(answers.bare(heard.text)) is not None
-        if call.rest and (going_on or self._consents_early(heard)):
+        on = going_on(heard.text)
+        if call.rest and (on or self._consents_early(heard)):
             return self._speak(Speech(call.rest, call.more))
-        if going_on and not call.asking and not call.pending:
+        if on and not call.asking and not call.pending:
             return await self._to_dialogue(event, GO_ON)
         return await self._carry_out(event, heard)
 
@@ -87,7 +78,7 @@ class Talk:
         """What the caller talked over: said again after a mere 嗯, and always before consent (PIPL 14, 2021-11-01)."""
         if event.played is None or event.played >= len(self.call.said) or heard.command:
             return []
-        noise = UNHEARD.fullmatch(answers.bare(heard.text)) is not None
+        noise = mere_sound(heard.text)
         return self.call.said[event.played :] if noise or self.call.asking == "consent" else []
 
     async def _carry_out(self, event: Event, heard: Heard) -> Turn:
@@ -132,7 +123,7 @@ class Talk:
 
     def _transfer(self, reply: Reply) -> Turn:
         """Put him through; of the reply only news are said, its own text is for those who cannot be put through."""
-        own = {self._board.say("hand_over"), self._board.say("beyond_us"), self._board.say("too_often")}
+        own = {self._board.say(key, office="") for key in ("hand_over", "beyond_us", "too_often")}
         texts = reply.texts[:-1] if reply.asking else reply.texts
         news = speech(Reply([t for t in texts if t not in own]))
         self.call.said = speech(Reply(reply.texts[-1:])).sentences[-1:] if reply.asking else []

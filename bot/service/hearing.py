@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import exp
 
-from bot.core import personal
 from bot.core.hearing import Guess
 from bot.core.messages import Option
 from bot.core.numerals import called_in_groups, counted, decimal
@@ -18,8 +17,9 @@ from bot.nlu.words import likelihood
 from bot.service import application
 from bot.service.application import Invalid
 from bot.service.container import Services
+from bot.service.spoken_words import chosen, digits_only
 
-MOST_GUESSES = 8
+MOST_GUESSES, JUDGED = 8, 1000  # guesses, and characters of each that are looked at
 OWN_WEIGHT = 0.5  # of our own judgement beside the recogniser's confidence (docs/decisions/0014-telephone.md)
 RANK_COST = 0.1  # a guess without a number is believed this much less than the one before it
 LIKELIHOOD_SCALE = 8.0  # natural log
@@ -35,9 +35,7 @@ READ_BACK = frozenset(
 )
 # Recorded-file recognisers put the time in front of each sentence: [0:1.020,0:3.500] or [0:1.020,0:3.500,1].
 _TIME_MARK = re.compile(r"\[\d+:[\d.]+,\d+:[\d.]+(?:,\d+)?\]\s*")
-_DIGITS_ONLY = re.compile(r"[\s，。,.、\-0-9０-９零〇一二三四五六七八九幺两xXＸ]+")
 _LEAD = re.compile(r"^(?:嗯|哦|那个|就是|[,，、])*(?:对方)?(?:是|叫|找)?(?=.)")
-_CORRECTED = re.compile(r"^(?:不对|不是的?|错了|搞错了|没有|不)[，,。、啊呀哦]*(?:应该)?(?:是|叫)?(?:我叫)?")
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class Ear:
         if len(found) == 1:
             return self.judge(found[0], asking, options)
         heard = [self.judge(g, asking, options) for g in found]
-        sense = _plausible([g.text for g in found])
+        sense = _plausible([g.text[:JUDGED] for g in found])
         read = asking == "resume" or asking in NUMBERS or asking in application.READERS.keys() - FREE
         own = [h.fit if read or h.certain else (h.fit + s) / 2 for h, s in zip(heard, sense, strict=True)]
         scores = [(1 - OWN_WEIGHT) * share + OWN_WEIGHT * o for share, o in zip(_shares(found), own, strict=True)]
@@ -79,10 +77,11 @@ class Ear:
 
     def judge(self, guess: Guess, asking: str, options: Sequence[Option] = ()) -> Heard:
         """How well a guess answers what is open; words of command and cries for help always do."""
-        alarm = urgent.detect(normalize(guess.text)) is not None
-        order = command(clean(guess.text))
-        certain = bool(alarm or order or chosen(guess.text, options))
-        fit = 1.0 if certain else self._fit(guess.text, asking)
+        text = guess.text[:JUDGED]
+        alarm = urgent.detect(normalize(text)) is not None
+        order = command(clean(text))
+        certain = bool(alarm or order or chosen(text, options))
+        fit = 1.0 if certain else self._fit(text, asking)
         return Heard(guess.text, guess.confidence, fit, certain, alarm, order[0] if order else None)
 
     def _fit(self, text: str, asking: str) -> float:
@@ -160,41 +159,3 @@ def _fullness(slot: str, text: str, value: object) -> float:
 def _number(text: str, kind: str) -> str | None:
     """The digits of a valid number of that kind in the words, an identity number as 18 characters."""
     return answers.personal_number(text, kind)
-
-
-def digits_only(text: str) -> str:
-    """The digits of words that are nothing but digits, with an X at the end; "" for anything else."""
-    return personal.digits(text) if _DIGITS_ONLY.fullmatch(text) else ""
-
-
-def ending_in_x(text: str) -> str:
-    """The words with the X of an identity number as a letter, however the recogniser wrote it."""
-    return re.sub(r"(?<=[0-9零〇一二三四五六七八九幺两])\s*(?:叉|差|插|查|埃克斯|艾克斯|爱克斯)", "X", text)
-
-
-def corrected(text: str) -> str:
-    """What is left of 不对，是张桂英 when the refusal is taken off; "" for a bare 不对."""
-    match = _CORRECTED.match(clean(text))
-    return clean(text)[match.end() :].strip("，。,. 的啊呀") if match else ""
-
-
-def chosen(text: str, options: Sequence[Option]) -> str | None:
-    """The key of the option that the words name: its digit, its place, or two characters of one label alone."""
-    plain = answers.bare(text)
-    if not options or not plain:
-        return None
-    if any(o.key == plain for o in options):
-        return plain
-    none = next((o.key for o in options if o.key == "0"), None)
-    if none and re.fullmatch(r"(?:都|全|哪个都)?(?:不是|不对|没有)|别的(?:事)?|(?:都)?不是这些", plain):
-        return none
-    place = re.fullmatch(r"第?([一二三1-3])(?:个|件|种|样)?", plain)
-    if place:
-        at = "一二三".find(place[1]) if place[1] in "一二三" else int(place[1]) - 1
-        return options[at].key if at < len(options) else None
-    named = [o.key for o in options if o.key != "0" and _shares_words(plain, o.label)]
-    return named[0] if len(named) == 1 and len(plain) <= 12 else None
-
-
-def _shares_words(text: str, label: str) -> bool:
-    return any(label[i : i + 2] in text for i in range(len(label) - 1) if not re.search(r"[、，\W]", label[i : i + 2]))

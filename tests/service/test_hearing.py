@@ -8,7 +8,8 @@ import pytest
 from bot.core.hearing import Guess
 from bot.core.messages import Option
 from bot.service import container
-from bot.service.hearing import Ear, chosen, corrected, digits_only, ending_in_x
+from bot.service.hearing import Ear
+from bot.service.spoken_words import chosen, corrected, digits_only, ending_in_x
 from bot.settings import Settings
 
 

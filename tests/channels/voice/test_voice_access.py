@@ -2,9 +2,12 @@
 
 import json
 import logging
+import time
 from typing import Any
 
 import pytest
+
+from bot.core.messages import Reply
 
 GOOD = {"session": "call-1", "caller": "+8613907721234", "event": "speech", "nbest": [{"text": "喂", "confidence": 1}]}
 
@@ -117,3 +120,14 @@ async def test_neither_caller_nor_words_nor_token_are_logged(phone, hotline, cap
     assert "POST /channels/voice 200" in text and "a turn failed" in text
     for secret in ("13907721234", "call-1", "覃秀莲", "voice-token-of-the-tests", "wrong-token"):
         assert secret not in text
+
+
+@pytest.mark.parametrize(
+    "words", ["啊" * 40_000 + "什么", "好的" * 20_000, "对" * 40_000, "1" * 100_000, "幺" * 40_000]
+)
+async def test_a_flood_of_one_sound_costs_no_time(phone, hotline, words: str) -> None:
+    for asking in ("name", "id_number", "consent"):
+        hotline.reply = Reply(["好吗？"], asking=asking)
+        started = time.perf_counter()
+        assert (await phone.post(GOOD | {"nbest": [{"text": words}]})).status == 200
+        assert time.perf_counter() - started < 3

@@ -71,6 +71,13 @@ async def test_a_correction_is_said_back_in_its_place(phone, hotline, correction
     assert hotline.texts == ["覃秀兰"]
 
 
+@pytest.mark.parametrize("word", ["说错了", "错了", "不对啊", "不是"])
+async def test_a_no_in_any_words(phone, hotline, word) -> None:
+    await asked(phone, hotline, "name")
+    await phone.say("我叫覃秀莲")
+    assert heard(await phone.say(word)) == ["好，是我听错了。", "请您再说一遍。"]
+
+
 async def test_no_asks_anew_and_twice_no_is_a_person(phone, hotline) -> None:
     await asked(phone, hotline, "name")
     await phone.say("我叫覃秀莲")
@@ -124,7 +131,7 @@ async def test_a_number_that_fails_its_check_is_left_to_the_dialogue(phone, hotl
     assert hotline.texts == ["110105194912310021"]
 
 
-@pytest.mark.parametrize("word", ["返回", "退出", "重来", "人工", "他现在拿刀要杀我"])
+@pytest.mark.parametrize("word", ["返回", "改电话", "退出", "不弄了", "重来", "人工", "他现在拿刀要杀我"])
 async def test_steering_and_danger_pass_while_something_is_said_back(phone, hotline, word) -> None:
     await asked(phone, hotline, "name")
     await phone.say("我叫覃秀莲")

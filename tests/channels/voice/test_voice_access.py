@@ -123,7 +123,7 @@ async def test_neither_caller_nor_words_nor_token_are_logged(phone, hotline, cap
 
 
 @pytest.mark.parametrize(
-    "words", ["啊" * 40_000 + "什么", "好的" * 20_000, "对" * 40_000, "1" * 100_000, "幺" * 40_000]
+    "words", ["啊" * 20_000 + "什么", "好的" * 10_000, "对" * 20_000, "1" * 100_000, "幺" * 20_000]
 )
 async def test_a_flood_of_one_sound_costs_no_time(phone, hotline, words: str) -> None:
     for asking in ("name", "id_number", "consent"):

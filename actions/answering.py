@@ -9,7 +9,7 @@ from actions import calculation
 from actions.asides import aside, remembered
 from actions.base import FOLLOW_UPS, HotlineAction, Talk
 from bot.core.messages import Reply
-from bot.knowledge.render import MENU_TOPICS
+from bot.knowledge.render import MENU_TOPICS, VOICE_MORE
 from bot.rules.deadlines.model import Limit
 from bot.service import cases
 
@@ -129,6 +129,8 @@ def topic(talk: Talk, name: str) -> list[EventType]:
     if guide is None:
         return talk.tell("no_guide_yet")
     reply = talk.speaker.topic(guide, name)
+    if talk.turn.channel == "voice":
+        reply.texts.append(VOICE_MORE if name in NEXT_TOPIC else talk.speaker.say("offer_aid"))
     reply.options = talk.options(("1", "怎么做"), ("2", "材料"), ("3", "去哪里"), ("4", "申请法律援助"))
     reply.options += calculation.offered(talk, guide)
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", **calculation.order(guide)}

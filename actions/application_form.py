@@ -12,15 +12,16 @@ from actions.control import FORM_SLOTS, forget_all
 from bot.core.messages import Reply
 from bot.core.personal import TOKEN
 from bot.core.screening import Screening
-from bot.knowledge.render import speakable
 from bot.service import application, cases
 from bot.service import turn as turns
 from bot.service.application import Invalid
 from bot.service.cases import own_number
+from bot.service.spoken_form import spoken_summary
 from bot.service.turn import Turn
 
 FORM = "application_form"
 MAX_FAILURES = 3
+MAX_FAILURES_BY_VOICE = 2  # an elder on the telephone does not try a third time
 NUMBERS = {"id_number": "bad_id_number", "phone": "bad_phone"}
 
 
@@ -131,8 +132,8 @@ class ValidateApplicationForm(FormValidationAction):
         if guide and asked and talk.parse.get("talking"):
             talk.say(talk.speaker.topic(guide, asked), remember=False)
             return [SlotSet(slot, None)]
-        if failures >= MAX_FAILURES:
-            talk.say(Reply([talk.speaker.say("too_often")]), remember=False)
+        if failures >= (MAX_FAILURES_BY_VOICE if talk.turn.channel == "voice" else MAX_FAILURES):
+            talk.say(Reply([talk.speaker.say("too_often")], decision="handover"), remember=False)
             return [SlotSet(slot, None), SlotSet("failures", 0), SlotSet("call_person", True)]
         talk.say(Reply([talk.speaker.say(problem.key, **problem.values)]), remember=False)
         return [SlotSet(slot, None), SlotSet("failures", failures)]
@@ -169,7 +170,9 @@ class AskQuestion(HotlineAction):
             key = "ask_facts_short"
         if self.slot in ("consent", "confirm") and talk.slot("failures"):
             key = f"ask_{self.slot}_again"  # what had to be read out was read out already
-        reply = Reply([talk.speaker.say(key, **values)], asking=self.slot, area=talk.slot("area"), decision="answer")
+        before = talk.turn.reply.decision  # a person called, an alarm raised in the same turn: that stands
+        decision = before if before in ("handover", "urgent") else "answer"
+        reply = Reply([talk.speaker.say(key, **values)], asking=self.slot, area=talk.slot("area"), decision=decision)
         return [*events, *talk.say(reply)]
 
     @staticmethod
@@ -183,9 +186,10 @@ class AskQuestion(HotlineAction):
 
     @staticmethod
     def _summary(talk: Talk) -> str:
+        if talk.turn.channel == "voice":
+            return spoken_summary(talk.tracker.slots, talk.knowledge.regions)
         rows = application.summary(talk.tracker.slots, talk.knowledge.regions)
-        text = "\n".join(f"{label}：{value}" for label, value in rows)
-        return speakable(text) if talk.turn.channel == "voice" else text
+        return "\n".join(f"{label}：{value}" for label, value in rows)
 
 
 for _slot in FORM_SLOTS:

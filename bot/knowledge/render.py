@@ -34,7 +34,7 @@ MENU: tuple[Option, ...] = (
     Option("4", "申请法律援助"),
 )
 MENU_TOPICS = {"1": "steps", "2": "materials", "3": "where", "4": "apply"}
-_HAN_DIGITS = "零一二三四五六七八九"
+_HAN_DIGITS = "零幺二三四五六七八九"  # 幺: 1 is never taken for 7 on the telephone
 # Numbers that are called, not counted: 12348, 110, 120; never an article or a sum.
 _SPELT = re.compile(r"0\d{2,3}-\d{7,8}|\d{5,}(?![\d元块万亩平斤])|(?<![\d.第])1[12]\d(?![\d.条元块天日个名岁平米年])")
 _NUMERALS = "〇一二三四五六七八九十"
@@ -146,9 +146,8 @@ def fit_lines(text: str, limit: int) -> str:
 def speakable(text: str) -> str:
     """Text for a voice: list marks out, phone and other long numbers digit by digit, brackets as pauses."""
     text = re.sub(r"^(?:· |\d+\. )", "", text, flags=re.MULTILINE)
-    text = _SPELT.sub(
-        lambda m: "".join(_HAN_DIGITS[int(d)] for d in m.group() if d != "-").replace("一一零", "幺幺零"), text
-    )
+    text = _SPELT.sub(lambda m: "".join(_HAN_DIGITS[int(d)] for d in m.group() if d != "-"), text)
+    text = re.sub(r"[（(]([^（()）])[)）](?=[\u4e00-\u9fff])", r"\1", text)  # 村（居）委会 is one word
     text = re.sub(r"[（(]([^（()）]*)[)）]", r"，\1，", text)
     text = re.sub(r"[《》【】“”「」]", "", text)
     return "".join(s if s[-1] in "。！？；" else s.rstrip("：，、") + "。" for s in sentences(text))

@@ -154,7 +154,7 @@ def understand(slot: str, text: str, regions: Regions) -> Any:
     """The value that an answer gives a slot, or Invalid with the wording that asks again."""
     if answers.is_unknown(text) and slot in MAY_BE_UNKNOWN:
         return [] if slot == "groups" else UNKNOWN
-    return _READERS[slot](text, regions)
+    return READERS[slot](text, regions)
 
 
 def _region(text: str, regions: Regions) -> Any:
@@ -175,7 +175,7 @@ def _or_invalid(value: Any, key: str) -> Any:
     return Invalid(key, {}) if value is None else value
 
 
-_READERS: dict[str, Any] = {
+READERS: dict[str, Any] = {
     "facts": lambda t, r: t.strip() if len(answers.bare(t)) >= 4 else Invalid("bad_short", {}),
     "region": _region,
     "groups": lambda t, r: _or_invalid(answers.groups(t), "bad_choice"),

@@ -9,7 +9,7 @@ from actions import calculation
 from actions.asides import aside, remembered
 from actions.base import FOLLOW_UPS, HotlineAction, Talk
 from bot.core.messages import Reply
-from bot.knowledge.render import MENU, MENU_TOPICS, menu_line
+from bot.knowledge.render import MENU, MENU_TOPICS, VOICE_MORE, menu_line
 from bot.rules.deadlines.model import Limit
 from bot.service import cases
 from bot.service.replies import SECOND_KEY, second_matter, second_option
@@ -163,6 +163,8 @@ def topic(talk: Talk, name: str) -> list[EventType]:
     if guide is None:
         return talk.tell("no_guide_yet")
     reply = talk.speaker.topic(guide, name)
+    if talk.turn.channel == "voice":
+        reply.texts.append(VOICE_MORE if name in NEXT_TOPIC else talk.speaker.say("offer_aid"))
     reply.options = list(MENU)
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", **calculation.order(talk, guide)}
     offer["yes"] = "apply" if name == "aid" else f"topic:{NEXT_TOPIC.get(name, 'aid')}"

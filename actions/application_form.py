@@ -22,6 +22,7 @@ from bot.service.turn import Turn
 
 FORM = "application_form"
 MAX_FAILURES = 3
+MAX_FAILURES_BY_VOICE = 2  # an elder on the telephone does not try a third time
 NUMBERS = {"id_number": "bad_id_number", "phone": "bad_phone"}
 
 
@@ -121,8 +122,8 @@ class ValidateApplicationForm(FormValidationAction):
         if guide and asked and talk.parse.get("talking"):
             talk.say(talk.speaker.topic(guide, asked), remember=False)
             return [SlotSet(slot, None)]
-        if failures >= MAX_FAILURES:
-            talk.say(Reply([talk.speaker.say("too_often")]), remember=False)
+        if failures >= (MAX_FAILURES_BY_VOICE if talk.turn.channel == "voice" else MAX_FAILURES):
+            talk.say(Reply([talk.speaker.say("too_often")], decision="handover"), remember=False)
             return [SlotSet(slot, None), SlotSet("failures", 0), SlotSet("call_person", True)]
         talk.say(Reply([talk.speaker.say(problem.key, **problem.values)]), remember=False)
         return [SlotSet(slot, None), SlotSet("failures", failures)]

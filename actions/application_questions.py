@@ -14,6 +14,7 @@ from bot.service.official_form import official_form
 from bot.service.plan import ADULT_AGE, helped
 from bot.service.reading import offered
 from bot.service.slots import ASKING, FORM_SLOTS
+from bot.service.spoken_form import spoken_summary
 
 AS_LAST = ("consent", "confirm")  # what had to be read out with these is not read out again after an unclear answer
 
@@ -100,8 +101,9 @@ def _summary(talk: Talk) -> str:
     rows = application.summary(
         talk.tracker.slots, talk.knowledge.regions, lambda group: talk.speaker.say(f"group_{group}")
     )
-    text = "\n".join(f"{label}：{value}" for label, value in rows)
-    return speakable(text) if talk.turn.channel == "voice" else text
+    if talk.turn.channel == "voice":
+        return speakable(spoken_summary(talk.tracker.slots, rows))
+    return "\n".join(f"{label}：{value}" for label, value in rows)
 
 
 for _slot in FORM_SLOTS:

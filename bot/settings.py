@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     sms_gateway_secret: str = ""
     sms_gateway_send_url: str = ""
     sms_gateway_sign_name: str = ""
+    twilio_speech_language: str = "zh-CN"
+    twilio_voice: str = "Polly.Zhiyu"
+    twilio_voice_language: str = "cmn-CN"
     workers: int = 1
     burst_seconds: float = 2.0
     flood_burst: int = 240

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.channels.speech import Recogniser
 from bot.core.errors import BadInput
+from bot.core.hearing import Transcriber
 from bot.core.messages import Inbound, Reply, Upload
+from bot.service.calls import Switchboard
 from bot.service.store import Store
 from bot.settings import Settings
 
@@ -35,7 +36,8 @@ class Gate:
     """The gateway as a channel sees it: settings, the one way in, the clock, and what it keeps beyond one message.
 
     `take` writes a message down and returns; its reply is sent later. `keep` seals a caller's file and returns what stands
-    for it in `Inbound.attachments`; BadInput where it is not taken. `closers` are awaited at shutdown.
+    for it in `Inbound.attachments`; BadInput where it is not taken. `board` is for telephones. `closers` are awaited at
+    shutdown.
     """
 
     settings: Settings
@@ -43,9 +45,10 @@ class Gate:
     now: Callable[[], datetime]
     take: Take | None = None
     store: Store | None = None
-    recogniser: Recogniser | None = None
+    recogniser: Transcriber | None = None
     closers: list[Closer] = field(default_factory=list)
     keep: Keep = _no_files
+    board: Switchboard | None = None
     _warned: set[str] = field(default_factory=set)
 
     @property

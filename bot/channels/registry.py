@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.channels import aliyun_sms, sms_gateway, twilio_sms, voice_gateway, wechat
+from bot.channels import aliyun_sms, sms_gateway, twilio_sms, twilio_voice, voice_gateway, wechat
 from bot.channels.contract import Gate
 
 CHANNELS: tuple[Callable[[Gate], list[web.RouteDef]], ...] = (
@@ -13,4 +13,5 @@ CHANNELS: tuple[Callable[[Gate], list[web.RouteDef]], ...] = (
     voice_gateway.routes,
     aliyun_sms.routes,
     sms_gateway.routes,
+    twilio_voice.routes,
 )

@@ -41,9 +41,10 @@ def wechat_messages(reply: Reply) -> list[str]:
 
 
 def voice_sentences(reply: Reply) -> list[str]:
-    """One sentence at a time, as a voice says them."""
+    """One sentence at a time, as a voice says them: nobody hears a menu, a choice is one question."""
     spoken = [s for text in reply.texts for s in sentences(text)]
-    return spoken + [f"{o.label}，请按{o.key}。" for o in reply.options]
+    choice = "，还是".join(o.label for o in reply.options) if reply.decision == "clarify" else ""
+    return [*spoken, f"是{choice}？"] if choice else spoken
 
 
 def segments(reply: Reply, channel: str) -> list[str]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 from multidict import MultiDict
 
-from bot.channels.contract import Gate, read_body
+from bot.channels.contract import Gate, clean, read_body
 from bot.channels.twilio_signature import is_signed
 
 MAX_FIELDS = 200  # Twilio sends about twenty, and two for each of ten photos
@@ -25,8 +25,8 @@ class Form:
         self._fields = fields
 
     def get(self, name: str) -> str:
-        """A field, empty where it is missing."""
-        return self._fields.get(name, "")
+        """A field without control characters, empty where it is missing."""
+        return clean(self._fields.get(name, ""))
 
     @property
     def text(self) -> str:

@@ -14,6 +14,7 @@ class Inbound:
 
     `user` is the provider's own address of the caller (phone number, openid, browser id); it is sealed before anything
     is stored. `message_id` is the provider's id, unique within `provider`; the same one again gets the stored reply.
+    `opening` is true where a call begins and nothing was said yet.
     """
 
     provider: str
@@ -26,6 +27,7 @@ class Inbound:
     # `evidence:<row>` of a file kept already, `photo:<what the provider fetches it by>`, `geo:<lat>,<lon>` (RFC 5870), a URL
     attachments: tuple[str, ...] = ()
     whole: bool = False  # chosen from what we offered: no further bubble belongs to it
+    opening: bool = False  # the telephone rings: nothing was said yet
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from bot.gateway.hooks import IntakeHook
 from bot.gateway.middleware import observe
 from bot.gateway.notify import Notifier
 from bot.gateway.pictures import Pictures
+from bot.service.calls import Switchboard
 from bot.service.container import Services
 from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
@@ -76,7 +77,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
     async def keep(upload: Upload) -> str:
         return await app[CONVERSATION].keep(upload)
 
-    gate = Gate(settings, answer, services.now, take, store, keep=keep)
+    gate = Gate(settings, answer, services.now, take, store, keep=keep, board=Switchboard(services))
     if settings.speech_url:
         gate.recogniser = HttpRecogniser(settings, lambda: app[HTTP])
 

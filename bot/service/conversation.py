@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.errors import trace
 from bot.core.messages import Inbound, Reply, Upload
-from bot.service import beside, bursts, cases, evidence, late, vault
+from bot.service import beside, bursts, cases, evidence, late, opening, vault
 from bot.service import turn as turns
 from bot.service.bursts import Bubble
 from bot.service.container import Services
@@ -228,6 +228,9 @@ class Conversation:
     async def _talk(self, turn: Turn, message: Inbound) -> None:
         words = message.text.strip()
         speaker = Speaker(self.services.knowledge, message.channel)
+        if message.opening:
+            turn.reply = await opening.greet(turn, speaker)
+            return
         told = await beside.answer(turn, message, words, speaker)
         if told is not None:
             asking = await beside.open_question(turn)

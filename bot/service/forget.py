@@ -17,6 +17,7 @@ from bot.storage.tables import (
     InboxMessage,
     Notice,
     OutboxItem,
+    PhoneCall,
     PushWindow,
     SharedValue,
     Tracker,
@@ -32,7 +33,7 @@ PROVIDERS = {
 }
 ERASED = {
     **{"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem},
-    **{"evidence": Evidence, "deliveries": Delivery, "push_windows": PushWindow},
+    **{"evidence": Evidence, "deliveries": Delivery, "push_windows": PushWindow, "calls": PhoneCall},
 }
 
 

@@ -105,6 +105,7 @@ def as_data(message: Inbound) -> dict[str, Any]:
         "region": message.region,
         "attachments": list(message.attachments),
         "whole": message.whole,
+        "opening": message.opening,
     }
 
 

@@ -40,9 +40,9 @@ async def promise(session: AsyncSession, row: InboxMessage, now: datetime, wait:
 
 
 async def due(session: AsyncSession, row_id: int, now: datetime) -> None:
-    """The promised reply is there: nothing is waited for any more."""
-    order = update(OutboxItem).where(OutboxItem.key == late_key(row_id), OutboxItem.status == "waiting")
-    await session.execute(order.values(due_at=now))
+    """The promised reply is there: nothing is waited for any more. What is being sent already is left alone."""
+    untried = (OutboxItem.key == late_key(row_id), OutboxItem.status == "waiting", OutboxItem.attempts == 0)
+    await session.execute(update(OutboxItem).where(*untried).values(due_at=now))
 
 
 async def withdraw(session: AsyncSession, row_id: int) -> None:

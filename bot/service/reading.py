@@ -51,7 +51,7 @@ def understand(slot: str, text: str, regions: Regions, slots: Slots | None = Non
     """
     if answers.is_unknown(text) and slot in MAY_BE_UNKNOWN:
         return [] if slot == "groups" else UNKNOWN
-    value = _READERS[slot](text, regions, slots or {})
+    value = READERS[slot](text, regions, slots or {})
     if isinstance(value, Invalid) and slot in LENIENT and len(answers.bare(text)) >= LONG_ANSWER:
         return UNKNOWN
     return value
@@ -144,7 +144,7 @@ def _together(text: str, regions: Regions, slots: Slots) -> Any:
     return True if re.search(r"住(?:在)?一起|一起(?:住|过)|同住|住一块", plain) else _yes_no(text, regions, slots)
 
 
-_READERS: dict[str, Callable[[str, Regions, Slots], Any]] = {
+READERS: dict[str, Callable[[str, Regions, Slots], Any]] = {
     "facts": _long_enough(4),
     "region": _region,
     "wanted": _wanted,

@@ -249,3 +249,15 @@ class Delivery(Base):
     code: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class PhoneCall(Base):
+    """A telephone call in progress; `state` is its channel's own, `version` counts its changes, so that none is lost."""
+
+    __tablename__ = "calls"
+    id: Mapped[str] = mapped_column(primary_key=True)  # pseudonym of provider, caller and the provider's own number
+    caller_id: Mapped[str] = mapped_column(index=True)
+    state: Mapped[Any] = mapped_column(Sealed)
+    version: Mapped[int]
+    ended: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime] = mapped_column(index=True)

@@ -67,8 +67,8 @@ def test_wechat_messages_of_at_most_2048_bytes_cut_at_sentences():
     assert "".join(sent).replace("\n", "") == as_text(reply).replace("\n", "")
 
 
-def test_a_voice_says_one_sentence_at_a_time_and_reads_the_options():
-    assert voice_sentences(QUESTION) == ["您说的是哪一件事？", "请回数字。", "怎么做，请按1。", "人工，请按0。"]
+def test_a_voice_says_one_sentence_at_a_time_and_a_choice_as_one_question():
+    assert voice_sentences(QUESTION) == ["您说的是哪一件事？", "请回数字。", "是怎么做，还是人工？"]
 
 
 def test_segments_of_each_channel():

@@ -26,6 +26,8 @@ from bot.core.clock import CST
 from bot.core.messages import Inbound, Letter, Option, Reply
 from bot.gateway.middleware import observe
 from bot.gateway.notify import Notifier, NotSent
+from bot.service.calls import Switchboard
+from bot.service.container import Services
 from bot.service.store import Store
 from bot.settings import Settings
 from bot.storage.session import Sessions
@@ -76,7 +78,7 @@ def _reply(given: Any) -> Reply:
 
 @asynccontextmanager
 async def world(
-    case: dict[str, Any], store: Store, sessions: Sessions, knowledge: Any, now: Any
+    case: dict[str, Any], store: Store, services: Services, knowledge: Any, now: Any
 ) -> AsyncIterator[World]:
     """Everything started; closed in the order of the gateway."""
     providers = Providers()
@@ -87,11 +89,11 @@ async def world(
         base = str(server.make_url("")).rstrip("/")
         bases = dict.fromkeys(("wechat_api_base", "twilio_api_base", "aliyun_api_base"), base)
         settings = Settings(_env_file=None, public_url=PUBLIC, **(bases | _with_base(case["settings"], base)))
-        played = World(case, settings, providers, store, sessions, now())
+        played = World(case, settings, providers, store, services.sessions, now())
         if not case.get("slow"):
             played.free.set()
         now.source = lambda: played.now
-        gate = Gate(settings, played.answer, lambda: played.now, played.take, store)
+        gate = Gate(settings, played.answer, lambda: played.now, played.take, store, board=Switchboard(services))
         app = web.Application(middlewares=[observe], client_max_size=2**20)
         for routes in CHANNELS:
             app.add_routes(routes(gate))

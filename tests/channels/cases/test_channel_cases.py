@@ -10,8 +10,11 @@ import runner
 import yaml
 
 from bot.core.crypto import Cipher
+from bot.nlu.understand import Understander
+from bot.service.container import Services
 from bot.service.store import Store
-from bot.storage.session import Sessions, open_database
+from bot.settings import Settings
+from bot.storage.session import open_database
 
 CIPHER = Cipher("key-of-the-tests")
 OF_CASES = ("settings", "sign", "channel", "provider_name", "at")
@@ -39,16 +42,17 @@ class Clock:
 
 
 @pytest.fixture
-async def sessions(sqlite_urls: tuple[str, str]) -> AsyncIterator[Sessions]:
-    engine, made = open_database(sqlite_urls[0], CIPHER)
-    yield made
+async def services(sqlite_urls: tuple[str, str], understander: Understander) -> AsyncIterator[Services]:
+    engine, sessions = open_database(sqlite_urls[0], CIPHER)
+    yield Services(Settings(_env_file=None), CIPHER, engine, sessions, _understander=understander)
     await engine.dispose()
 
 
 @pytest.mark.parametrize("case", _cases())
-async def test_case(case: dict[str, Any], sessions: Sessions, knowledge: Any, caplog: Any) -> None:
+async def test_case(case: dict[str, Any], services: Services, knowledge: Any, caplog: Any) -> None:
     clock = Clock(runner.start_of(case))
-    async with runner.world(case, Store.on(sessions, CIPHER, clock), sessions, knowledge, clock) as played:
+    services.now, services._knowledge = clock, knowledge
+    async with runner.world(case, Store.on(services.sessions, CIPHER, clock), services, knowledge, clock) as played:
         await runner.play(played, caplog)
 
 

@@ -2,9 +2,12 @@
 
 import json
 import logging
+import time
 from typing import Any
 
 import pytest
+
+from bot.core.messages import Reply
 
 GOOD = {"session": "call-1", "caller": "+8613907721234", "event": "speech", "nbest": [{"text": "喂", "confidence": 1}]}
 
@@ -56,6 +59,14 @@ async def test_without_the_setting_it_is_closed_and_says_so_once(connect, hotlin
         ({"event": None}, "event"),
         ({"event": "ring"}, "event"),
         ({"event": ["start"]}, "event"),
+        ({"event": {}}, "event"),
+        ({"sequence": "1"}, "sequence"),
+        ({"sequence": -1}, "sequence"),
+        ({"sequence": True}, "sequence"),
+        ({"sequence": 10**12}, "sequence"),
+        ({"played": 1.5}, "played"),
+        ({"played": [1]}, "played"),
+        ({"nbest": [{"text": "喂", "confidence": 10**400}]}, "nbest"),
         ({"region": 43}, "region"),
         ({"region": "湖南"}, "region"),
         ({"region": "4²"}, "region"),
@@ -88,7 +99,7 @@ async def test_what_is_no_json_object_is_refused(phone, body) -> None:
 
 
 async def test_a_hundred_kilobytes_of_speech_pass_and_more_than_128_do_not(phone, hotline) -> None:
-    words = "老板欠钱" * 8_500  # three bytes a character
+    words = "老板欠我的钱" * 5_700  # three bytes a character
     body = json.dumps(GOOD | {"nbest": [{"text": words}]}, ensure_ascii=False).encode()
     assert 100_000 < len(body) < 128 * 1024
     assert (await phone.post(body)).status == 200
@@ -109,3 +120,14 @@ async def test_neither_caller_nor_words_nor_token_are_logged(phone, hotline, cap
     assert "POST /channels/voice 200" in text and "a turn failed" in text
     for secret in ("13907721234", "call-1", "覃秀莲", "voice-token-of-the-tests", "wrong-token"):
         assert secret not in text
+
+
+@pytest.mark.parametrize(
+    "words", ["啊" * 20_000 + "什么", "好的" * 10_000, "对" * 20_000, "1" * 100_000, "幺" * 20_000]
+)
+async def test_a_flood_of_one_sound_costs_no_time(phone, hotline, words: str) -> None:
+    for asking in ("name", "id_number", "consent"):
+        hotline.reply = Reply(["好吗？"], asking=asking)
+        started = time.perf_counter()
+        assert (await phone.post(GOOD | {"nbest": [{"text": words}]})).status == 200
+        assert time.perf_counter() - started < 3

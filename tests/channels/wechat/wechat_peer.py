@@ -14,11 +14,11 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
 from bot.channels.contract import Gate
-from bot.channels.speech import Recogniser
 from bot.channels.wechat import Wechat
 from bot.channels.wechat_delivery import Timing
 from bot.core.clock import CST
 from bot.core.crypto import Cipher
+from bot.core.hearing import Transcriber
 from bot.core.messages import Inbound, Reply
 from bot.service.store import Store
 from bot.settings import Settings
@@ -218,7 +218,7 @@ async def start(
     hotline: Hotline,
     store: Store,
     timing: Timing = FAST,
-    recogniser: Recogniser | None = None,
+    recogniser: Transcriber | None = None,
 ) -> Peer:
     """A server with the channel alone, and WeChat before it."""
     channel = Wechat(Gate(configured, hotline.answer, clock, store=store, recogniser=recogniser), timing=timing)

@@ -14,7 +14,7 @@ from providers import Providers
 from wechatpy.utils import WeChatSigner
 
 from bot.core import clock
-from bot.storage.tables import OutboxItem, Photo
+from bot.storage.tables import Evidence, OutboxItem
 
 JPEG = b"\xff\xd8\xff\xe0" + b"the note of debt" * 40
 ACCOUNT = {"wechat_token": "wechat-token", "wechat_app_id": "wx1", "wechat_app_secret": "wechat-secret"}
@@ -89,9 +89,8 @@ async def test_from_the_code_on_the_wall_to_the_lawyer(wechat, caplog):
     await until(handed_in)
     (material,) = (await stage.desk.read(number))["materials"]
     assert (material["content_type"], material["size"]) == ("image/jpeg", len(JPEG))
-    assert material["name"].startswith("照片1-")
-    (photo,) = await stage.hotline.rows(Photo)
-    assert (photo.status, photo.content) == ("handed_in", None)
+    (photo,) = await stage.hotline.rows(Evidence)
+    assert material["name"] == f"照片{photo.id}.jpg" and photo.source is None and photo.sent_at is not None
     assert number in await her.push(MsgType="image", MediaId="media-2", PicUrl="http://mmbiz.qpic.cn/b")
     await stage.desk.call("POST", f"/{number}/transitions", json={"to": "under_review", "reason": "", "by": "张"})
 

@@ -41,7 +41,9 @@ class AskQuestion(HotlineAction):
             texts = [*_result(talk), *texts]
         options = _claims(talk) if self.slot == "wanted" else []
         asking = ASKING.get(self.slot, self.slot)
-        reply = Reply(texts, options, asking=asking, area=talk.slot("area"), decision="answer")
+        before = talk.turn.reply.decision  # a person called, an alarm raised in the same turn: that stands
+        decision = before if before in ("handover", "urgent") else "answer"
+        reply = Reply(texts, options, asking=asking, area=talk.slot("area"), decision=decision)
         return [*events, *more, *talk.say(reply)]
 
     def _key(self, talk: Talk) -> str:

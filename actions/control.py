@@ -40,7 +40,9 @@ class ActionUrgent(HotlineAction):
         asked = talk.slot("requested_slot") if talk.tracker.active_loop.get("name") else ""
         events += _answered(talk, str(asked))
         if asked == "" or (asked == "facts" and not talk.slot("area")):
-            events += [SlotSet("area", parse["area"]), SlotSet("story", talk.text), SlotSet("guide", _guide(talk))]
+            before = talk.slot("story")  # what was told before the alarm belongs to the same story
+            story = f"{before}。{talk.text}" if before else talk.text
+            events += [SlotSet("area", parse["area"]), SlotSet("story", story), SlotSet("guide", _guide(talk))]
             events.append(SlotSet("claim", _claim(talk)))
         return events
 

@@ -11,11 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from bot.core.areas import LEGAL_AREAS
 from bot.nlu.kernel import Floats, KernelMachine
 from bot.nlu.urgent import ORDER, Alarm
 
 # Chosen so that nearly all of tests/nlu_cases/urgent_fresh.yml is heard: what is missed costs more than a question too many.
-ALARM_AT = 0.33
+ALARM_AT = 0.36
+# Where the classifier is nearly sure of an ordinary matter, or of small talk, a hint alone is not enough.
+SURE_AT, ALARM_IF_SURE = 0.9, 0.6
+OWN_AREAS = {
+    "domestic_violence_now": ("domestic_violence",),
+    "minor_in_danger": ("minors", "domestic_violence"),
+    "deadline": LEGAL_AREAS,  # a period may end in any matter
+}
 ORDINARY_EVERY = 6  # of the ordinary utterances every sixth is learnt from as "no alarm" …
 LIKEST = 5000  # … and then as many of the others that come nearest to one
 WORDS_NAMED = 3
@@ -63,12 +71,17 @@ class AlarmLearner:
         """Shape (kinds + 1,), about 1 for an alarm and 0 for none; the last one is for any kind."""
         return self.machine.scores(self.machine.similarities(row, vector), slice(0, _ANY + 1))[0]  # type: ignore[no-any-return]
 
-    def detect(self, row: sparse.csr_matrix, vector: Floats, names: list[str]) -> Alarm | None:
-        """The alarm of one message, or None; `names` are the features by column ("w:跳楼")."""
+    def detect(
+        self, row: sparse.csr_matrix, vector: Floats, names: list[str], matter: tuple[str, float] = ("", 0.0)
+    ) -> Alarm | None:
+        """The alarm of one message, or None; `names` are the features by column ("w:跳楼"), `matter` the classifier's best
+        area with its share."""
         scores = self.score(row, vector)
-        if scores[_ANY] < ALARM_AT:
-            return None
         kind = int(scores[:_ANY].argmax())
+        area, share = matter
+        sure = share >= SURE_AT and area not in OWN_AREAS.get(ORDER[kind], ())
+        if scores[_ANY] < (ALARM_IF_SURE if sure else ALARM_AT):
+            return None
         return Alarm(ORDER[kind], self._words(row, kind, names))
 
     def _words(self, row: sparse.csr_matrix, kind: int, names: list[str]) -> str:

@@ -34,6 +34,7 @@ _SERVICE_WORDS = frozenset(
     ]
 )
 MIN_CLAUSE, MAX_CLAUSES = 4, 8
+MIN_HINT = 5  # shorter messages are answers (两天, 三千); danger in so few words has a pattern
 
 
 _FOR_DIALOGUE = [
@@ -144,7 +145,8 @@ class Understander:
         alarm = urgent.detect(normalized)
         if alarm is not None:  # the words are plain: the danger says which matter it is
             ranked = _alarm_first(ranked, alarm.kind)
-        alarm = alarm or self.model.alarms.detect(row, dense, self.model.vectorizer.names)
+        if alarm is None and len(normalized) >= MIN_HINT:
+            alarm = self.model.alarms.detect(row, dense, self.model.vectorizer.names, ranked[0])
         judged = judge(
             ranked, second_matter.find(*self._second_view(normalized, scores, near).inputs), alarm is not None
         )

@@ -80,6 +80,8 @@ class Ear:
         text = guess.text[:JUDGED]
         alarm = urgent.detect(normalize(text)) is not None
         order = command(clean(text))
+        if order and order[0] in ("affirm", "deny"):  # on the telephone a bare 好 is an answer to what was just said
+            order = None
         certain = bool(alarm or order or chosen(text, options))
         fit = 1.0 if certain else self._fit(text, asking)
         return Heard(guess.text, guess.confidence, fit, certain, alarm, order[0] if order else None)

@@ -35,6 +35,11 @@ TOPICS = {
     "opposing_party": "对方是谁",
     "claim_amount": "想要回多少钱",
     "home_visit": "要不要上门",
+    "wanted": "您想要什么",
+    "helper": "您替谁来办",
+    "life_or_death": "案子有多重",
+    "opponent_home": "对方跟您住不住一起",
+    "hardship": "家里遭没遭难",
     "confirm": "最后核对一遍",
 }
 

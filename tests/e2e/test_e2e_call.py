@@ -17,14 +17,14 @@ STORY = "喂，你好，我今年七十六了，三个儿子都不管我，不�
 NAME, ID, VILLAGE = "覃秀莲", "11010519491231002X", "永丰镇大竹村三组"
 ANSWERS = {
     "哪个县": ["湖南双峰县", "对"],
-    "低保户": ["都不是"],
+    "都不是请说没有": ["都没有"],
     "您同意吗": ["同意"],
     "什么名字？": [f"我叫{NAME}", "对"],
     "身份证号码": ["*11010519491231002*#", "对"],
     "哪个村": [f"双峰县{VILLAGE}", "对"],
     "对方叫什么": ["王大强", "对"],
     "想要回多少": ["三千六", "对的"],
-    "请人上门": ["要上门"],
+    "要上门请说要上门": ["要上门"],
     "都对，请说确认": ["确认"],
 }
 
@@ -116,7 +116,7 @@ async def test_an_open_form_is_given_up_only_on_a_plain_word(open_stage, phone) 
     new = "老板欠我三个月工钱一万二，在工地上干活"
     assert heard(await again.say(new)) == ["上次的申请还没填完。", "要接着填，请说接着填，不填了请说不用。"]
     said = heard(await again.say("不用了"))
-    assert "欠工资" in said[0], said
+    assert "工资" in said[0], said
     third = Phone(phone.client, session="call-3", caller=phone.caller)
     await again.send("hangup")
     assert "打工要工钱，接着说吗" in "".join(heard(await third.send("start")))

@@ -20,7 +20,7 @@ from bot.service.floods import cries_for_help
         "请问",
         "有个事",
         "是这样的",
-        "在工地干活",
+        "在工地上",
         "三个月了",
         "村里收走了",
         "喂",

@@ -81,7 +81,14 @@ async def test_an_elder_applies_from_start_to_end(open_stage, phone, twilio, pro
     await fill(caller, await put(caller, "我要申请法律援助"))
     (application,) = await open_stage.desk.applications()
     form = (await open_stage.desk.read(application["number"]))["application"]
-    given = {"name": NAME, "id_number": ID, "phone": "13807720009", "address": f"双峰县{VILLAGE}", "age": 76, "groups": []}
+    given = {
+        "name": NAME,
+        "id_number": ID,
+        "phone": "13807720009",
+        "address": f"双峰县{VILLAGE}",
+        "age": 76,
+        "groups": [],
+    }
     assert form["applicant"] | given == form["applicant"]
     assert (form["matter"]["claim_amount"], form["wishes"]["home_visit"], form["channel"]) == (3600.0, True, "voice")
 

@@ -5,9 +5,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.forms import FormValidationAction
 
-from actions.base import FOLLOW_UPS, HotlineAction, Talk
+from actions.base import FOLLOW_UPS, HotlineAction, HotlineForm, Talk
 from bot.core.messages import Reply
 from bot.core.personal import TOKEN
 from bot.core.screening import Screening
@@ -70,7 +69,7 @@ class ActionStartApplication(HotlineAction):
         return [SlotSet("region", talk.turn.region)] if talk.turn.region else []
 
 
-class ValidateApplicationForm(FormValidationAction):
+class ValidateApplicationForm(HotlineForm):
     """Reads each answer; Rasa stores what it returns and asks the next question."""
 
     def name(self) -> str:
@@ -83,12 +82,6 @@ class ValidateApplicationForm(FormValidationAction):
         """The slots needed with what is known now."""
         async with turns.join(tracker.sender_id) as turn:
             return plan(tracker.slots, screen_now(turn, tracker.slots))
-
-    async def get_extraction_events(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        """Nothing is extracted beside the answer itself (domain.yml maps it to the open question)."""
-        return []
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

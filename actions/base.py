@@ -6,8 +6,9 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
 
-from bot.core.messages import Option, Reply
+from bot.core.messages import Reply
 from bot.knowledge.guides import Guide
 from bot.service import turn as turns
 from bot.service.replies import Speaker
@@ -78,9 +79,19 @@ class Talk:
         """Say one text of the wording file."""
         return self.say(Reply([self.speaker.say(key, **values)], decision="smalltalk"))
 
-    def options(self, *labels: tuple[str, str]) -> list[Option]:
-        """Options from (key, label) pairs."""
-        return [Option(key, label) for key, label in labels]
+
+class HotlineForm(FormValidationAction):
+    """Reads the answers to a form; subclasses give `name`, and say which slots are needed and what an answer means."""
+
+    @abstractmethod
+    def name(self) -> str:
+        """The name in domain.yml."""
+
+    async def get_extraction_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Nothing is extracted beside the answer itself (domain.yml maps it to the open question)."""
+        return []
 
 
 class HotlineAction(Action):

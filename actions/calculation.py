@@ -6,12 +6,11 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.forms import FormValidationAction
 
-from actions.base import FOLLOW_UPS, HotlineAction, Talk
+from actions.base import FOLLOW_UPS, HotlineAction, HotlineForm, Talk
 from bot.core.messages import Option, Reply
 from bot.knowledge.guides import Guide
-from bot.knowledge.render import MENU_TOPICS
+from bot.knowledge.render import MENU, MENU_TOPICS
 from bot.service import calculation_answers, calculations
 from bot.service import turn as turns
 from bot.service.calculations import MAX_MISSES, SLOT, Calculation
@@ -77,7 +76,7 @@ def result(talk: Talk, calculation: Calculation) -> list[EventType]:
     shown = guide if talk.turn.channel != "sms" else None  # an SMS with a guide carries its options in the guide's text
     reply = Reply([text], area=talk.slot("area"), decision="answer", guide=shown.id if shown else None)
     reply.citations = list(script.cites)
-    reply.options = talk.options(("1", "怎么做"), ("2", "材料"), ("3", "去哪里"), ("4", "申请法律援助"))
+    reply.options = list(MENU)
     offer = {k: f"topic:{t}" for k, t in MENU_TOPICS.items()} | {"4": "apply", "yes": "topic:steps", KEY: "calculate"}
     return [*talk.say(reply, offer=offer), *forget()]
 
@@ -116,7 +115,7 @@ class AskCalculation(HotlineAction):
         return talk.say(Reply([text], asking=SLOT, area=talk.slot("area"), decision="answer"))
 
 
-class ValidateCalculationForm(FormValidationAction):
+class ValidateCalculationForm(HotlineForm):
     """Reads each answer of a calculation; Rasa asks on as long as a question is open."""
 
     def name(self) -> str:
@@ -129,12 +128,6 @@ class ValidateCalculationForm(FormValidationAction):
         """One slot for all questions: needed as long as one is open."""
         calculation = calculations.from_slot(tracker.get_slot("calculation"))
         return [SLOT] if calculation and calculation.open() else []
-
-    async def get_extraction_events(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        """Nothing is extracted beside the answer itself (domain.yml maps it to the open question)."""
-        return []
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

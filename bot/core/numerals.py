@@ -5,7 +5,7 @@ import re
 _HAN = "零一二三四五六七八九"
 _CALLED = str.maketrans("0123456789Xx", "零幺二三四五六七八九叉叉")  # 幺: 1 is never taken for 7 on the telephone
 _SMALL = ("", "十", "百", "千")
-_LARGE = ((10**8, "亿"), (10**4, "万"))
+_LARGE = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 MOST = 10**12  # above it a number is no count that anybody says
 
 
@@ -15,8 +15,12 @@ def counted(number: int) -> str:
         return called(str(number))
     if number < 0:
         return "负" + counted(-number)
-    words = re.sub(r"^一十", "十", _counted(number))
-    return re.sub(r"^二(?=[千万亿])", "两", words)  # 两千, but 一万二千
+    return re.sub(r"^二(?=[千万亿])", "两", in_words(number))  # 两千, but 一万二千
+
+
+def in_words(number: int) -> str:
+    """A number from 0 as it is read out, of any size: 12000 → 一万二千, 2000 → 二千, 15 → 十五."""
+    return re.sub(r"^一十", "十", _counted(number))
 
 
 def _counted(number: int) -> str:

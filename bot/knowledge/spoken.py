@@ -2,12 +2,10 @@
 
 import re
 
+from bot.core.numerals import called, in_words
 from bot.core.text import sentences
 
 _DIGITS = "零一二三四五六七八九"
-_CALLED = "零幺二三四五六七八九"  # 幺: on the telephone 一 is taken for 七
-_STEPS = ("", "十", "百", "千")
-_GROUPS = ("", "万", "亿", "万亿")
 # Numbers that are called, not counted: 12348, 110, 0738-6822148, 尾号0017; never an article, a sum or a year.
 _PHONE = re.compile(
     r"0\d{2,3}-\d{7,8}|(?<![\d.])0\d+|(?<=[尾编]号)\d+|\d{5,}(?![\d元块万亩平斤.])"
@@ -33,40 +31,10 @@ def speakable(text: str) -> str:
     return "".join(s if s[-1] in "。！？；" else s.rstrip("：，、") + "。" for s in sentences(text))
 
 
-def called(number: str) -> str:
-    """A telephone number digit by digit: 12348 is 幺二三四八."""
-    return "".join(_CALLED[int(d)] for d in number if d.isdigit())
-
-
 def counted(number: str) -> str:
     """A count in words: 1067 is 一千零六十七, 20000 is 二万, 1.5 is 一点五; numbers past 万亿 digit by digit."""
     whole, _, part = number.partition(".")
     tail = "点" + "".join(_DIGITS[int(d)] for d in part) if part else ""
     if len(whole) > 16:
         return "".join(_DIGITS[int(d)] for d in whole) + tail
-    words = _words(int(whole))
-    return (words.removeprefix("一") if words.startswith("一十") else words) + tail
-
-
-def _words(value: int) -> str:
-    """A whole number below 10**16."""
-    groups = [value // 10000**i % 10000 for i in range(4)]
-    words = ""
-    for i in range(3, -1, -1):
-        if groups[i]:
-            gap = "零" if words and groups[i] < 1000 else ""
-            words += gap + _thousands(groups[i]) + _GROUPS[i]
-        elif words and any(groups[:i]) and not words.endswith("零"):
-            words += "零"
-    return words.replace("零零", "零") or "零"
-
-
-def _thousands(value: int) -> str:
-    """A number from 1 to 9999; 105 is 一百零五."""
-    words = ""
-    for i, digit in enumerate(int(d) for d in f"{value:04d}"):
-        if digit:
-            words += _DIGITS[digit] + _STEPS[3 - i]
-        elif words and not words.endswith("零"):
-            words += "零"
-    return words.rstrip("零")
+    return in_words(int(whole)) + tail

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from bot.core.errors import MissingFigure
 from bot.rules.deadlines.model import DeadlineBook
 from bot.rules.rest_days import RestDays
 
 Kind = Literal["money", "span", "count", "hours", "date", "choice"]
-MONTHS_A_YEAR: Final = 12
 DAYS_A_YEAR, DAYS_A_MONTH = 365, 30  # the length of a span as callers' words are read (bot/nlu/entities)
 
 
@@ -100,11 +99,3 @@ def yuan(amount: float) -> str:
 def number(value: float) -> str:
     """A number without needless zeros: 2.5, 3."""
     return f"{value:.10g}"
-
-
-def span_words(days: int) -> str:
-    """A span in days as callers say it: 五年三个月 is "5年3个月"."""
-    years, rest = divmod(days, DAYS_A_YEAR)
-    months, left = divmod(rest, DAYS_A_MONTH)
-    words = (f"{years}年" if years else "") + (f"{months}个月" if months else "")
-    return words or f"{left}天"

@@ -121,8 +121,7 @@ class Understander:
     def parse_as(self, text: str, area: str) -> Parse:
         """A message whose area is known already (the caller chose it): its intents within that area."""
         parse = self.parse(text)
-        rows, vector = self.model.vectorizer.transform([parse.normalized]), encoder.encode([parse.normalized])
-        intents = self.model.classifier.intents_within(area, self.model.classifier.similarities(rows, vector))
+        intents = self.model.classifier.intents_within(area, self._near(parse.normalized))
         return replace(
             parse,
             area=area,
@@ -173,10 +172,13 @@ class Understander:
     def second_view(self, text: str) -> "SecondView":
         """What the search for a second matter sees of a message."""
         normalized = normalize(text)
-        near = self.model.classifier.similarities(
-            self.model.vectorizer.transform([normalized]), encoder.encode([normalized])
-        )
+        near = self._near(normalized)
         return self._second_view(normalized, self.model.classifier.area_scores(near)[0], near)
+
+    def _near(self, normalized: str) -> Floats:
+        """How near a text is to each example of the training data, shape (1, examples)."""
+        row, vector = self.model.vectorizer.transform([normalized]), encoder.encode([normalized])
+        return self.model.classifier.similarities(row, vector)
 
     def _second_view(self, text: str, scores: Floats, near: Floats) -> "SecondView":
         classifier = self.model.classifier

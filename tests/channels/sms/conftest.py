@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp.test_utils import TestServer
+from providers import Providers
 
 from bot.core.crypto import Cipher
 from bot.core.messages import Inbound, Option, Reply
@@ -65,3 +67,12 @@ async def sessions(sqlite_urls: tuple[str, str]) -> AsyncIterator[Sessions]:
 @pytest.fixture
 async def store(sessions: Sessions, clock: Clock) -> Store:
     return Store.on(sessions, CIPHER, clock)
+
+
+@pytest.fixture
+async def providers() -> AsyncIterator[Providers]:
+    """SMS providers played by a local server."""
+    played = Providers()
+    async with TestServer(played.app()) as server:
+        played.base = str(server.make_url("")).rstrip("/")
+        yield played

@@ -5,8 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
-from providers import Providers, user_of
+from providers import user_of
 
 from bot.channels.sms_gateway import sign
 from bot.core.errors import BadInput
@@ -29,14 +28,6 @@ ALIYUN = {
     "aliyun_templates": TEMPLATES,
 }
 GATEWAY = {"sms_gateway_secret": "gateway-secret", "sms_gateway_sign_name": "某县法援"}
-
-
-@pytest.fixture
-async def providers():
-    played = Providers()
-    async with TestServer(played.app()) as server:
-        played.base = str(server.make_url("")).rstrip("/")
-        yield played
 
 
 @pytest.fixture

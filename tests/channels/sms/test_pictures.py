@@ -2,8 +2,7 @@
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
-from providers import Providers, user_of
+from providers import user_of
 
 from bot.gateway.pictures import NotNow, Pictures
 from bot.service.evidence import LARGEST
@@ -12,14 +11,6 @@ from bot.settings import Settings
 
 JPEG = b"\xff\xd8\xff\xe0photo"
 MEDIA = "/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1"
-
-
-@pytest.fixture
-async def providers():
-    played = Providers()
-    async with TestServer(played.app()) as server:
-        played.base = str(server.make_url("")).rstrip("/")
-        yield played
 
 
 @pytest.fixture

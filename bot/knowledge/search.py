@@ -21,6 +21,8 @@ Encode = Callable[[list[str]], Floats]
 K1, B = 1.5, 0.75
 # What each voice weighs in the score, chosen on our own test sentences (docs/evaluation).
 INTENT_WEIGHT, VECTOR_WEIGHT, BM25_WEIGHT = 1.0, 0.45, 0.25
+# Further guides of an intent answer a narrower question: they come first only where the words themselves ask it.
+SHARED = 0.9
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,20 @@ class GuideIndex:
         fresh = dict(zip(new, encode(new), strict=True)) if new else {}
         return {q: known[q] if q in known else fresh[q] for q in questions}
 
-    def _answering(self) -> dict[str, Places]:
+    def _answering(self) -> dict[str, tuple[Places, Floats]]:
+        """Intent → its guides and how much of its probability each is given."""
         found: dict[str, list[int]] = {}
         for i, guide in enumerate(self._guides):
             for intent in guide.intents:
                 found.setdefault(intent, []).append(i)
-        return {intent: np.array(places, dtype=np.int32) for intent, places in found.items()}
+        return {
+            intent: (np.array(places, dtype=np.int32), self._say(intent, places)) for intent, places in found.items()
+        }
+
+    def _say(self, intent: str, places: list[int]) -> Floats:
+        names = [self._guides[i].id for i in places]
+        others = SHARED if intent in names else 1.0
+        return np.array([1.0 if name == intent else others for name in names], dtype=np.float32)
 
     def _build_bm25(self) -> None:
         documents = [self._documents[_document(g)] for g in self._guides]
@@ -122,12 +132,13 @@ class GuideIndex:
         return wanted & (self._areas == area) if area is not None else wanted
 
     def _intended(self, intents: Sequence[tuple[str, float]]) -> Floats:
-        """The highest probability of each guide's intents."""
+        """The highest probability of each guide's intents; the guide that an intent is named after has its full say."""
         out = np.zeros(len(self._guides), dtype=np.float32)
         for intent, probability in intents:
             places = self._by_intent.get(intent)
             if places is not None:
-                out[places] = np.maximum(out[places], probability)
+                where, say = places
+                out[where] = np.maximum(out[where], say * probability)
         return out
 
     def _similarity(self, vector: Floats) -> Floats:

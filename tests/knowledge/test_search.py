@@ -68,6 +68,16 @@ def test_the_intent_speaks_loudest(index):
     assert hits[1].score == pytest.approx(INTENT_WEIGHT * 0.1 + BM25_WEIGHT, abs=1e-4)
 
 
+@pytest.mark.parametrize(("text", "found"), [("dismissed", "dismissed"), ("dismissed protected pregnant", "protected")])
+def test_the_guide_an_intent_is_named_after_comes_first_unless_the_words_ask_for_another(text, found):
+    both = [
+        small("protected", "dismissed protected pregnant", "dismissed"),
+        small("dismissed", "dismissed", "dismissed"),
+    ]
+    hits = GuideIndex(both, words, letters).search(text, np.zeros(3, dtype=np.float32), [("dismissed", 1.0)])
+    assert hits[0].guide.id == found
+
+
 def test_rare_words_weigh_more_than_common_ones(index):
     nothing = np.zeros(3, dtype=np.float32)
     assert ids(index.search("wage land", nothing, []))[0] == "second"

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +11,7 @@ from pydantic_settings import SettingsError
 
 from bot.core.errors import HotlineError
 from bot.core.messages import CHANNELS
+from bot.gateway import logs
 from bot.settings import Settings
 
 Command = Callable[[argparse.Namespace], int]
@@ -25,9 +25,7 @@ def entry() -> None:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; errors that we raise on purpose become one line and status 2."""
     args = _parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logs.begin()
     try:
         return int(args.run(args))
     except HotlineError as error:
@@ -128,7 +126,7 @@ def _office_commands(add: Callable[[str, Command, str], argparse.ArgumentParser]
 def _serve(args: argparse.Namespace) -> int:
     given = {k: v for k in ("host", "port", "intake_port") if (v := getattr(args, k)) is not None}
     settings = Settings(**given)
-    logging.getLogger().setLevel(settings.log_level)
+    logs.set_level(settings.log_level)
     from bot.gateway.serve import serve
 
     serve(settings)

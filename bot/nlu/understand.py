@@ -49,6 +49,7 @@ _FOR_DIALOGUE = [
     "talking",
     "argument",
     "alarm_words",
+    "alarm_share",
 ]
 
 
@@ -70,6 +71,7 @@ class Parse:
     talking: bool = False
     argument: str | None = None
     alarm_words: str = ""
+    alarm_share: float = 0.0
     vector: Floats = field(default_factory=lambda: np.zeros(encoder.DIMENSIONS, dtype=np.float32))
 
     def to_json(self, guides: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
@@ -166,6 +168,7 @@ class Understander:
             intents=intents,
             talking=judged.talking,
             alarm_words=alarm.words if alarm else "",
+            alarm_share=alarm.share if alarm else 0.0,
             vector=dense[0],
         )
 

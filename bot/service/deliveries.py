@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, update
 
 from bot.storage.session import Sessions
 from bot.storage.tables import Delivery
@@ -55,16 +55,21 @@ class Deliveries:
             await session.commit()
 
     async def report(self, key: str, provider_id: str, status: str, code: str | None) -> bool:
-        """A provider's report, found by our key or by his id; False where nothing is known or it says nothing new."""
+        """A provider's report, found by our key or by his id; False where nothing is known or it says nothing new.
+
+        The database compares ranks itself: of two reports at the same moment the higher one stays, on SQLite as well.
+        """
+        names = [Delivery.key == key] if key else []
+        names += [Delivery.provider_id == provider_id] if provider_id else []
+        if not names:
+            return False
+        rank = RANK.get(status, -1)
+        final = [known for known, at in RANK.items() if at >= rank]
+        moved = update(Delivery).where(or_(*names), Delivery.status.not_in(final))
         async with self._sessions() as session:
-            names = [Delivery.key == key] if key else []
-            names += [Delivery.provider_id == provider_id] if provider_id else []
-            found = await session.scalar(select(Delivery).where(or_(*names)).with_for_update()) if names else None
-            if found is None:
-                return False
-            found.provider_id = provider_id or found.provider_id
-            moved = RANK.get(status, -1) > RANK.get(found.status, 0)
-            if moved:
-                found.status, found.code, found.updated_at = status, code or None, self._now()
+            if provider_id:
+                await session.execute(update(Delivery).where(or_(*names)).values(provider_id=provider_id))
+            values = {"status": status, "code": code or None, "updated_at": self._now()}
+            result = await session.execute(moved.values(values).returning(Delivery.key))
             await session.commit()
-            return moved
+            return result.first() is not None

@@ -110,6 +110,7 @@ class Understander:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.parse("您好，老板欠我工资")  # what is worked out once is worked out before the first caller waits for it
 
     def parse(self, text: str, vector: Floats | None = None) -> Parse:
         """Understand one message of any length and content; `vector` (1, 512) where its sentence vector is known."""

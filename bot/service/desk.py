@@ -11,12 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core import personal
 from bot.core.errors import BadInput
 from bot.core.messages import Reply
-from bot.nlu.urgent import ORDER
 from bot.service.container import Services
+from bot.service.hands import LASTS, give_back, known
 from bot.service.letters import add_notice
-from bot.storage.tables import Caller, Case, CaseNote, Evidence, InboxMessage, Notice, Operator, VaultAccess, VaultItem
+from bot.storage.tables import (
+    Caller,
+    Case,
+    CaseNote,
+    Evidence,
+    InboxMessage,
+    Notice,
+    Operator,
+    Takeover,
+    VaultAccess,
+    VaultItem,
+)
 
-SHOWN: Final = 200  # cases in a list
+SHOWN: Final = 200  # entries of the log
 LATEST: Final = 60  # messages of a caller beside his case
 LONGEST: Final = 2000  # characters of a note or reply
 REASON: Final = 4  # characters that a reason has at least
@@ -52,6 +63,13 @@ class View:
     facts: list[tuple[str, list[Piece]]]
     notes: list[CaseNote]
     files: list[Evidence]
+    answers: str = ""  # the operator who answers this caller himself; "" where the hotline does
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Key and masked text of every number that stands in talk and facts, each once."""
+        texts = [pieces for _, pieces in self.facts] + [said.pieces for said in self.said]
+        return {piece.key: piece.text for pieces in texts for piece in pieces if piece.key}
 
 
 class Desk:
@@ -59,21 +77,6 @@ class Desk:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-
-    async def cases(self, show: str) -> list[Case]:
-        """`open`: danger first, then what waits longest; `closed` and `applications`: the newest first."""
-        query = select(Case).limit(SHOWN)
-        if show == "applications":
-            query = query.where(Case.kind == "application").order_by(Case.created_at.desc())
-        elif show == "closed":
-            query = query.where(Case.kind != "application", Case.status == "closed").order_by(Case.updated_at.desc())
-        else:
-            # Alarms before hand-overs already in the query: the alphabet puts them so, and no limit may cut one off.
-            waiting = Case.kind != "application", Case.status == "open"
-            query = query.where(*waiting).order_by(Case.kind, Case.created_at)
-        async with self._services.sessions() as session:
-            found = list((await session.scalars(query)).all())
-        return sorted(found, key=_pressing) if show == "open" else found
 
     async def view(self, case_id: str) -> View | None:
         """A case with the talk around it; None where there is none."""
@@ -91,17 +94,20 @@ class Desk:
                 self._facts(case),
                 list((await session.scalars(notes)).all()),
                 list((await session.scalars(files)).all()),
+                await self._who_answers(session, case.caller_id),
             )
 
     async def reply(self, operator: Operator, case_id: str, text: str) -> None:
         """Send the caller a word by his channel, or with his next message where it cannot. BadInput for no text."""
         text, now = _words(text, "回复"), self._services.now()
         async with self._services.sessions() as session:
-            case = await _known(session, case_id)
+            case = await known(session, case_id)
             if await session.get(Caller, case.caller_id) is None:
                 raise BadInput("这个人的资料已经删除，没法回复。")
             await add_notice(session, case.caller_id, FROM_OFFICE + text, now)
-            case.updated_at = now
+            case.updated_at, case.claimed_by = now, case.claimed_by or operator.name
+            if (held := await session.get(Takeover, case.caller_id)) is not None:
+                held.until = now + LASTS
             self._note(session, operator, case_id, "reply", text)
             await session.commit()
 
@@ -109,12 +115,14 @@ class Desk:
         """Write down what was done; `closed` and `reopened` also move the case. BadInput for no text or a wrong move."""
         text, now = _words(text, "记录"), self._services.now()
         async with self._services.sessions() as session:
-            case = await _known(session, case_id)
+            case = await known(session, case_id)
             if kind in ("closed", "reopened"):
                 wanted = ("open", "closed") if kind == "closed" else ("closed", "open")
                 if case.kind == "application" or case.status != wanted[0]:
                     raise BadInput("这件事现在不能这样办，可能别人已经办了。")
-                case.status, case.updated_at = wanted[1], now
+                case.status = wanted[1]
+                await give_back(session, case.caller_id)
+            case.updated_at = now
             self._note(session, operator, case_id, kind, text)
             await session.commit()
 
@@ -124,7 +132,7 @@ class Desk:
         if len(reason) < REASON:
             raise BadInput("请写清楚为什么要看这个号码。")
         async with self._services.sessions() as session:
-            case, item = await _known(session, case_id), await session.get(VaultItem, key)
+            case, item = await known(session, case_id), await session.get(VaultItem, key)
             if item is None or item.caller_id != case.caller_id:
                 raise BadInput("没有这个号码，可能已经删除。")
             why = without_numbers(reason)[:200]
@@ -169,6 +177,10 @@ class Desk:
             talk.append(Said(notice.created_at, "office", self.pieces(caller_id, str(notice.text)), state))
         return sorted(talk, key=lambda said: said.at)
 
+    async def _who_answers(self, session: AsyncSession, caller_id: str) -> str:
+        held = await session.get(Takeover, caller_id)
+        return held.by if held is not None and held.until > self._services.now() else ""
+
     def _facts(self, case: Case) -> list[tuple[str, list[Piece]]]:
         """What the case itself says: the words that led to it, or the application's main lines."""
         details: dict[str, Any] = case.details or {}
@@ -195,13 +207,6 @@ def without_numbers(text: str) -> str:
     return text
 
 
-async def _known(session: AsyncSession, case_id: str) -> Case:
-    case = await session.get(Case, case_id)
-    if case is None:
-        raise BadInput("没有这件事，可能已经删除。")
-    return case
-
-
 def _words(text: str, what: str) -> str:
     said = text.strip()
     if not said:
@@ -209,9 +214,3 @@ def _words(text: str, what: str) -> str:
     if len(said) > LONGEST:
         raise BadInput(f"{what}太长了，最多{LONGEST}个字。")
     return said
-
-
-def _pressing(case: Case) -> tuple[int, datetime]:
-    """Danger to life before a period that ends, that before a wish for a person; then who waits longest."""
-    order: dict[str, int] = {kind: place for place, kind in enumerate(ORDER)}
-    return (order.get(case.reason, len(order)) if case.kind == "alarm" else len(order) + 1), case.created_at

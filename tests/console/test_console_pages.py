@@ -67,7 +67,7 @@ async def test_pages_are_large_narrow_and_pass_axe(tab: Any, admin: Person, case
 async def test_the_keyboard_reaches_the_case(tab: Any, admin: Person) -> None:
     await enter(tab, admin)
     seen = []
-    for _ in range(12):
+    for _ in range(16):
         await tab.key("Tab", 9)
         seen.append(await tab.js("document.activeElement.textContent"))
     assert seen[0] == "跳到正文" and "危险" in seen and seen.index("要办的事") < seen.index("危险")

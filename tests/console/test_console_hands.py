@@ -10,6 +10,7 @@ from bot.core.messages import Inbound
 from bot.service.container import Services
 from bot.service.conversation import Conversation
 from bot.service.hands import LASTS
+from bot.service.news import News
 from bot.service.turn import current
 
 
@@ -157,3 +158,20 @@ async def test_somebody_elses_case_cannot_be_taken_over(arrive: Any, case_id: st
     await do(one, case_id, "claim")
     status, text = await do(two, case_id, "take_over")
     assert status == 400 and "请先跟他说好" in text
+
+
+async def test_a_reply_reaches_the_open_chat_page_and_nobody_elses(arrive: Any, services: Services) -> None:
+    person: Person = await arrive()
+    web = await open_case(
+        services, await talk(services, "x", "y", "visitor", "web"), "handover", "要求人工", "x", "web"
+    )
+    await person.get(f"/console/cases/{web}")
+    await person.post(f"/console/cases/{web}/reply", text="您明天带上欠条来")
+    news = News(services)
+    ((number, text),) = await news.waiting("web", "visitor", [])
+    assert text == "法律援助中心工作人员回复：您明天带上欠条来"
+    assert await news.waiting("web", "stranger", [number]) == []
+    assert "还没送到" in await person.get(f"/console/cases/{web}")
+    assert await news.waiting("web", "visitor", [number]) == []
+    assert "已送到" in await person.get(f"/console/cases/{web}")
+    assert all("欠条" not in part for part in await say(services, "在吗", "web", "visitor"))  # not told twice

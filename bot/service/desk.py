@@ -63,7 +63,8 @@ class View:
     facts: list[tuple[str, list[Piece]]]
     notes: list[CaseNote]
     files: list[Evidence]
-    answers: str = ""  # the operator who answers this caller himself; "" where the hotline does
+    place: str  # where he is, "" where that is not known
+    answers: str  # the operator who answers this caller himself; "" where the hotline does
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -94,6 +95,7 @@ class Desk:
                 self._facts(case),
                 list((await session.scalars(notes)).all()),
                 list((await session.scalars(files)).all()),
+                self._services.knowledge.regions.name(caller.region) if caller and caller.region else "",
                 await self._who_answers(session, case.caller_id),
             )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from console_stage import ID_NUMBER, PHONE, Person, open_case, stored, talk
+from sqlalchemy import update
 
 from bot.core.messages import Letter
 from bot.service.container import Services
@@ -29,6 +30,17 @@ async def test_a_case_shows_the_talk_with_numbers_masked(arrive: Any, case_id: s
     assert PHONE not in html and ID_NUMBER not in html
     assert html.count("［电话…0001］") == 2 and html.count("［身份证号…002X］") == 2  # in the talk and in the case
     assert html.count("<option") == 2
+
+
+async def test_a_case_says_where_the_caller_is_and_who_has_it(arrive: Any, case_id: str, services: Services) -> None:
+    async with services.sessions() as session:
+        await session.execute(update(Caller).values(region="431321"))
+        await session.commit()
+    person: Person = await arrive()
+    assert "短信，湖南省娄底市双峰县" in await person.get(f"/console/cases/{case_id}")
+    await person.post(f"/console/cases/{case_id}/hands", do="claim")
+    html = await person.get()
+    assert "<td>王芳在办" in html and "等人办" not in html.partition('<div id="list"')[2]
 
 
 async def test_a_number_is_opened_for_a_written_reason_which_is_logged(

@@ -1,6 +1,5 @@
 """What an operator does: sees the open cases, reads one with its numbers masked, answers, notes, closes, opens a number."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,12 +7,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core import personal
 from bot.core.errors import BadInput
 from bot.core.messages import Reply
 from bot.service.container import Services
 from bot.service.hands import LASTS, give_back, known
 from bot.service.letters import add_notice
+from bot.service.masks import KINDS, Piece, pieces, without_numbers
 from bot.storage.tables import (
     Caller,
     Case,
@@ -31,16 +30,7 @@ SHOWN: Final = 200  # entries of the log
 LATEST: Final = 60  # messages of a caller beside his case
 LONGEST: Final = 2000  # characters of a note or reply
 REASON: Final = 4  # characters that a reason has at least
-KINDS: Final = {"id_number": "身份证号", "phone": "电话", "bank_card": "银行卡号", "long_number": "号码"}
 FROM_OFFICE: Final = "法律援助中心工作人员回复："
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a text: plain words, or a number that is masked but for its last four digits (`key` opens it)."""
-
-    text: str
-    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,34 +139,22 @@ class Desk:
         async with self._services.sessions() as session:
             return list((await session.scalars(query)).all())
 
-    def pieces(self, caller_id: str, text: str) -> list[Piece]:
-        """A text with every personal number masked; the key is that of the vault."""
-        sealed, last = "", 0
-        for item in personal.find(text):
-            key = self._services.cipher.pseudonym("vault", caller_id, item.kind, item.value)[:16]
-            sealed += text[last : item.start] + personal.token(item.kind, key, item.value)
-            last = item.end
-        sealed += text[last:]
-        found, last = [], 0
-        for match in re.finditer(personal.TOKEN, sealed):
-            found.append(Piece(sealed[last : match.start()]))
-            found.append(Piece(f"{KINDS.get(match.group(1), '号码')}…{match.group(3)}", match.group(2)))
-            last = match.end()
-        return [piece for piece in [*found, Piece(sealed[last:])] if piece.text]
+    def _masked(self, caller_id: str, text: str) -> list[Piece]:
+        return pieces(self._services.cipher, caller_id, text)
 
     async def _said(self, session: AsyncSession, caller_id: str) -> list[Said]:
         latest = select(InboxMessage).where(InboxMessage.caller_id == caller_id).order_by(InboxMessage.id.desc())
         talk: list[Said] = []
         for row in (await session.scalars(latest.limit(LATEST))).all():
             files = "［照片或文件］" * len(row.message["attachments"])
-            talk.append(Said(row.received_at, "caller", self.pieces(caller_id, row.message["text"] + files)))
+            talk.append(Said(row.received_at, "caller", self._masked(caller_id, row.message["text"] + files)))
             texts = Reply.from_json(row.reply).texts if row.reply else []
             if texts and row.answered_at:
-                talk.append(Said(row.answered_at, "hotline", self.pieces(caller_id, "\n".join(texts))))
+                talk.append(Said(row.answered_at, "hotline", self._masked(caller_id, "\n".join(texts))))
         told = select(Notice).where(Notice.caller_id == caller_id).order_by(Notice.id.desc()).limit(LATEST)
         for notice in (await session.scalars(told)).all():
             state = "已送到" if notice.told_at else "还没送到"
-            talk.append(Said(notice.created_at, "office", self.pieces(caller_id, str(notice.text)), state))
+            talk.append(Said(notice.created_at, "office", self._masked(caller_id, str(notice.text)), state))
         return sorted(talk, key=lambda said: said.at)
 
     async def _who_answers(self, session: AsyncSession, caller_id: str) -> str:
@@ -196,17 +174,10 @@ class Desk:
             "中心的话": details.get("last_reason"),
         }
         lines += [(name, str(value)) for name, value in named.items() if value]
-        return [(name, self.pieces(case.caller_id, text)) for name, text in lines]
+        return [(name, self._masked(case.caller_id, text)) for name, text in lines]
 
     def _note(self, session: AsyncSession, operator: Operator, case_id: str, kind: str, text: str) -> None:
         session.add(CaseNote(case_id=case_id, by=operator.name, kind=kind, text=text, at=self._services.now()))
-
-
-def without_numbers(text: str) -> str:
-    """A text that may stand unsealed: personal numbers taken out."""
-    for item in reversed(personal.find(text)):
-        text = f"{text[: item.start]}［{KINDS.get(item.kind, '号码')}］{text[item.end :]}"
-    return text
 
 
 def _words(text: str, what: str) -> str:

@@ -28,6 +28,7 @@ from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
 from bot.service.limits import LocalLimits
 from bot.service.limits_redis import RedisLimits
+from bot.service.news import News
 from bot.service.outbox import Outbox
 from bot.service.store import Store
 
@@ -78,6 +79,7 @@ def make_app(services: Services, dialogue: Dialogue) -> web.Application:
         return await app[CONVERSATION].keep(upload)
 
     gate = Gate(settings, answer, services.now, take, store, keep=keep, board=Switchboard(services))
+    gate.news = News(services).waiting
     if settings.speech_url:
         gate.recogniser = HttpRecogniser(settings, lambda: app[HTTP])
 

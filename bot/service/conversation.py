@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.errors import trace
 from bot.core.messages import Inbound, Reply, Upload
 from bot.service import beside, bursts, cases, evidence, late, opening, vault
+from bot.service import quiet as silence
 from bot.service import turn as turns
 from bot.service.bursts import Bubble
 from bot.service.container import Services
@@ -230,6 +231,9 @@ class Conversation:
         speaker = Speaker(self.services.knowledge, message.channel)
         if message.opening:
             turn.reply = await opening.greet(turn, speaker)
+            return
+        if (quiet := await silence.kept(turn, message, words, speaker)) is not None:
+            turn.reply = quiet
             return
         told = await beside.answer(turn, message, words, speaker)
         if told is not None:

@@ -20,6 +20,7 @@ from bot.storage.tables import (
     PhoneCall,
     PushWindow,
     SharedValue,
+    Takeover,
     Tracker,
     VaultAccess,
     VaultItem,
@@ -34,6 +35,7 @@ PROVIDERS = {
 ERASED = {
     **{"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem},
     **{"evidence": Evidence, "deliveries": Delivery, "push_windows": PushWindow, "calls": PhoneCall},
+    "takeovers": Takeover,
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.core.crypto import Cipher
+from bot.core.messages import Channel
 
 
 class Sealed(TypeDecorator[Any]):
@@ -59,7 +60,7 @@ class Caller(Base):
     __tablename__ = "callers"
     id: Mapped[str] = mapped_column(primary_key=True)
     provider: Mapped[str]
-    channel: Mapped[str]
+    channel: Mapped[Channel] = mapped_column(String(64))
     address: Mapped[Any] = mapped_column(Sealed)
     region: Mapped[str | None]
     first_seen: Mapped[datetime]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, update
 
-from bot.storage.session import Sessions
+from bot.storage.session import Sessions, changed
 from bot.storage.tables import Delivery
 from bot.storage.upsert import insert
 
@@ -56,15 +56,16 @@ class Deliveries:
 
     async def report(self, key: str, provider_id: str, status: str, code: str | None) -> bool:
         """A provider's report, found by our key or by his id; False where nothing is known or it says nothing new."""
+        names = [Delivery.key == key] if key else []
+        names += [Delivery.provider_id == provider_id] if provider_id else []
+        if not names:
+            return False
+        lower = [known for known, rank in RANK.items() if rank < RANK.get(status, 0)]
+        # One statement decides: reports come side by side, and SQLite knows no row locks.
+        move = update(Delivery).where(or_(*names), Delivery.status.in_(lower))
         async with self._sessions() as session:
-            names = [Delivery.key == key] if key else []
-            names += [Delivery.provider_id == provider_id] if provider_id else []
-            found = await session.scalar(select(Delivery).where(or_(*names)).with_for_update()) if names else None
-            if found is None:
-                return False
-            found.provider_id = provider_id or found.provider_id
-            moved = RANK.get(status, -1) > RANK.get(found.status, 0)
-            if moved:
-                found.status, found.code, found.updated_at = status, code or None, self._now()
+            if provider_id:
+                await session.execute(update(Delivery).where(or_(*names)).values(provider_id=provider_id))
+            moved = await changed(session, move.values(status=status, code=code or None, updated_at=self._now()))
             await session.commit()
-            return moved
+        return bool(moved)

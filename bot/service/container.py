@@ -56,7 +56,7 @@ class Services:
     def warm_up(self) -> None:
         """Read knowledge base and encoder now, so that the first caller does not wait for them."""
         encoder.encode(["您好"])
-        _ = self.knowledge.wording
+        self.knowledge.index.prepare()
 
     def understand(self, text: str) -> dict[str, Any]:
         """The Parse of a text as the dialogue keeps it."""

@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 
 from bot.core.clock import CST
 from bot.core.messages import Inbound, Reply
+from bot.core.passwords import hash_password
 from bot.service import cases, vault
 from bot.service import turn as turns
 from bot.service.container import Services
@@ -19,6 +20,7 @@ from bot.storage.tables import InboxMessage
 
 PHONE, ID_NUMBER = "13807720001", "11010519491231002X"
 PASSWORD = "春天的河水慢慢流过村口"
+HASHED = hash_password(PASSWORD)  # once: scrypt is slow by intention
 
 
 class Clock:
@@ -54,6 +56,19 @@ class Person:
     async def log_in(self, password: str) -> ClientResponse:
         """The login form."""
         return await self.post("/console/login", name=self.name, password=password)
+
+
+class Newcomer(Person):
+    """An operator with a one-time password."""
+
+    def __init__(self, client: TestClient[Any, Any], services: Services, name: str, first: str) -> None:
+        super().__init__(client, services, name)
+        self.first = first
+
+    async def change(self) -> ClientResponse:
+        """Put a password of his own in place of the one-time one."""
+        await self.get("/console/password")
+        return await self.post("/console/password", old=self.first, new=PASSWORD, again=PASSWORD)
 
 
 async def talk(services: Services, text: str, reply: str, user: str = "+8613900000001", channel: str = "sms") -> str:

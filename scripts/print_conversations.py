@@ -14,8 +14,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -25,6 +23,7 @@ from stage import Hotline, free_port, make_settings  # noqa: E402
 from bot.channels.rendering import sms_part_count, wechat_messages  # noqa: E402
 from bot.core import clock  # noqa: E402
 from bot.core.messages import Inbound  # noqa: E402
+from bot.core.yaml_file import read_yaml  # noqa: E402
 from bot.dialogue.agent import RasaDialogue  # noqa: E402
 from bot.gateway.app import CONVERSATION  # noqa: E402
 from bot.nlu.model import latest_archive, load_from_archive  # noqa: E402
@@ -124,7 +123,7 @@ def _broken(text: str) -> str:
 
 async def main() -> None:
     """Play everything and write the file; the settings of a conversation are its region."""
-    data = yaml.safe_load((FOLDER / "ten-conversations.yml").read_text(encoding="utf-8"))
+    data = read_yaml(FOLDER / "ten-conversations.yml")
     archive = latest_archive(ROOT / "models")
     dialogue, understander = RasaDialogue(archive), Understander(load_from_archive(archive))
     knowledge = Knowledge.load(clock.today())

@@ -87,7 +87,7 @@ class Hotline:
     understander: Understander
     now: ShiftedClock = field(default_factory=ShiftedClock)
     client: TestClient[Any, Any] | None = None
-    services: Services = None  # type: ignore[assignment]
+    services: Services = field(init=False)
 
     async def start(self) -> None:
         """Build everything anew and listen; what was learned from disk is shared between tests."""

@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.core.crypto import Cipher
-from bot.storage.tables import Sealed
+from bot.storage.columns import Sealed
 
 Sessions = async_sessionmaker[AsyncSession]
 MIGRATIONS = Path(__file__).parent / "migrations"

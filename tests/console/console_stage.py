@@ -75,9 +75,9 @@ async def talk(services: Services, text: str, reply: str, user: str = "+86139000
     """A caller's message with its reply in the inbox; his pseudonym."""
     provider = {"sms": "twilio"}.get(channel, channel)
     caller = services.cipher.pseudonym("caller", provider, user)
-    message = Inbound(provider, channel, user, f"m{services.now().timestamp()}{text}", text, services.now())  # type: ignore[arg-type]
+    message = Inbound(provider, channel, user, f"m{services.now().timestamp()}{text}", text, services.now())
     row_id, _ = await Inbox(services).remember(message, caller)
-    async with turns.begin(services, caller, channel, None, services.now()) as turn:  # type: ignore[arg-type]
+    async with turns.begin(services, caller, channel, None, services.now()) as turn:
         await vault.seal_text(turn.session, services.cipher, caller, text, turn.now)
         row = await turn.session.get_one(InboxMessage, row_id)
         row.reply, row.answered_at = Reply([reply]).to_json(), turn.now
@@ -86,8 +86,8 @@ async def talk(services: Services, text: str, reply: str, user: str = "+86139000
 
 async def open_case(services: Services, caller: str, kind: str, reason: str, text: str, channel: str = "sms") -> str:
     """A case of a caller; its id."""
-    services.now.moment += timedelta(minutes=1)  # type: ignore[attr-defined]
-    async with turns.begin(services, caller, channel, None, services.now()) as turn:  # type: ignore[arg-type]
+    services.now.moment += timedelta(minutes=1)
+    async with turns.begin(services, caller, channel, None, services.now()) as turn:
         sealed = await vault.seal_text(turn.session, services.cipher, caller, text, turn.now)
         return (await cases.open_case(turn, kind, "wages", reason, {"messages": [sealed]})).id
 

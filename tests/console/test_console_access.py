@@ -64,7 +64,7 @@ async def test_five_wrong_tries_lock_the_account_for_a_quarter_of_an_hour(
     texts = {await response.text() for response in (*answers, right, unknown)}
     assert [r.status for r in (*answers, right, unknown)] == [403] * 7
     assert len(texts) == 1  # neither the lock nor the name can be told from outside
-    services.now.moment += timedelta(minutes=16)  # type: ignore[attr-defined]
+    services.now.moment += timedelta(minutes=16)
     assert (await guesser.log_in(PASSWORD)).status == 303
     await guesser.client.close()
 

@@ -22,7 +22,7 @@ ROOT = KNOWLEDGE_BASE.parent
 ENTRIES = read_yaml(KNOWLEDGE_BASE / "wording.yml")
 FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 CALLS = re.compile(r'\b(?:say|tell|Invalid)\(\s*"(\w+)"|_or_invalid\(.*"(\w+)"\)|else Invalid\("(\w+)"')
-RESULTS = Result.__args__  # type: ignore[attr-defined]
+RESULTS = Result.__args__
 ASKED = set(slots.FORM_SLOTS)
 CLAIMS = {claim for area in (*AREA_NAMES, None) for claim in claims.choices(area)}
 

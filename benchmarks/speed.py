@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
-
+from bot.core.yaml_file import read_yaml
 from bot.gateway.offline import Offline
 from bot.knowledge.search import GuideIndex
 from bot.nlu import encoder
@@ -23,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def sentences() -> list[str]:
     """Every fifth must-understand sentence."""
     files = sorted((ROOT / "tests" / "nlu").glob("*/*.yml"))
-    found = [s for f in files for s in yaml.safe_load(f.read_text(encoding="utf-8"))["must_understand"]]
+    found = [s for f in files for s in read_yaml(f)["must_understand"]]
     return found[::5]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -25,7 +26,7 @@ def open_database(url: str) -> tuple[AsyncEngine, Sessions]:
     return engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
 
-def _pragmas(connection, _record) -> None:  # type: ignore[no-untyped-def]
+def _pragmas(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")

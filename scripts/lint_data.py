@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import yaml
 from rapidfuzz import fuzz, process
 
 from bot.core.areas import AREA_NAMES, CONVERSATION
+from bot.core.yaml_file import read_yaml
 from bot.nlu.training import Example, read_examples
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +53,7 @@ def _tests(intent: str, area: str, seen: dict[str, str]) -> Iterator[str]:
     if not path.exists():
         yield f"{intent}: no must-understand sentences in tests/nlu/{area}/{intent}.yml"
         return
-    for sentence in yaml.safe_load(path.read_text(encoding="utf-8"))["must_understand"]:
+    for sentence in read_yaml(path)["must_understand"]:
         if bare(sentence) in seen:
             yield f"{intent}: test sentence is in the training data: {sentence!r}"
 

@@ -1,6 +1,7 @@
 """Plays the conversations of docs/transcripts/ten-conversations.yml on all four channels and prints them as Markdown.
 
-Usage: PYTHONPATH=. .venv/bin/python scripts/print_conversations.py     (writes docs/transcripts/ten-conversations.md)
+Usage: PYTHONPATH=.:tests .venv/bin/python scripts/print_conversations.py     (writes docs/transcripts/ten-conversations.md)
+The stage and its callers live with the tests.
 The gateway is the real one with the trained model; callers come by signed SMS, by the JSON of voice gateway and chat page,
 and for WeChat as the callback hands a message on. No intake API runs: nothing is submitted here.
 """
@@ -14,24 +15,21 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import yaml
+from callers import SmsCaller, WebCaller
+from stage import Hotline, free_port, make_settings
+
+from bot.channels.rendering import sms_part_count, wechat_messages
+from bot.core import clock
+from bot.core.messages import Inbound
+from bot.core.yaml_file import read_yaml
+from bot.dialogue.agent import RasaDialogue
+from bot.gateway.app import CONVERSATION
+from bot.nlu.model import latest_archive, load_from_archive
+from bot.nlu.understand import Understander
+from bot.service.container import Knowledge
+from bot.storage.session import upgrade
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from callers import SmsCaller, WebCaller  # noqa: E402 - the stage and its callers live with the tests
-from stage import Hotline, free_port, make_settings  # noqa: E402
-
-from bot.channels.rendering import sms_part_count, wechat_messages  # noqa: E402
-from bot.core import clock  # noqa: E402
-from bot.core.messages import Inbound  # noqa: E402
-from bot.dialogue.agent import RasaDialogue  # noqa: E402
-from bot.gateway.app import CONVERSATION  # noqa: E402
-from bot.nlu.model import latest_archive, load_from_archive  # noqa: E402
-from bot.nlu.understand import Understander  # noqa: E402
-from bot.service.container import Knowledge  # noqa: E402
-from bot.storage.session import upgrade  # noqa: E402
-
 FOLDER = ROOT / "docs" / "transcripts"
 NAMES = {"wechat": "微信", "sms": "短信", "voice": "电话", "web": "网页"}
 VOICE_TOKEN = "voice-token-of-the-transcripts"  # noqa: S105 - for the gateway of this run only
@@ -96,7 +94,7 @@ CHANNELS: dict[str, Callable[[Hotline], Say]] = {"wechat": wechat, "sms": sms, "
 
 def _app(hotline: Hotline) -> Any:
     assert hotline.client is not None
-    return hotline.client.server.app  # type: ignore[attr-defined]
+    return hotline.client.server.app
 
 
 async def play(conversation: dict[str, Any], channel: str, start: Hotline) -> list[tuple[str, list[str]]]:
@@ -124,7 +122,7 @@ def _broken(text: str) -> str:
 
 async def main() -> None:
     """Play everything and write the file; the settings of a conversation are its region."""
-    data = yaml.safe_load((FOLDER / "ten-conversations.yml").read_text(encoding="utf-8"))
+    data = read_yaml(FOLDER / "ten-conversations.yml")
     archive = latest_archive(ROOT / "models")
     dialogue, understander = RasaDialogue(archive), Understander(load_from_archive(archive))
     knowledge = Knowledge.load(clock.today())

@@ -78,15 +78,19 @@ async def _execute(url: str, *statements: str) -> None:
     await connection.close()
 
 
-@pytest.fixture
-def new_database(postgres: str) -> Callable[[], str]:
-    """Makes empty PostgreSQL databases; the call returns the URL."""
+@pytest.fixture(scope="session")
+def new_database(postgres: str) -> Callable[[str], str]:
+    """Makes PostgreSQL databases, each a copy of the hotline's or the intake's at its newest revision: its URL."""
+    migrations = {"hotline": upgrade, "intake": intake.session.upgrade}
 
-    def make() -> str:
+    def make(kind: str) -> str:
         name = f"test_{uuid.uuid4().hex[:12]}"
-        asyncio.run(_execute(postgres.format("postgres"), f"CREATE DATABASE {name}"))
+        asyncio.run(_execute(postgres.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {kind}"))
         return postgres.format(name)
 
+    for kind, migrate in migrations.items():
+        asyncio.run(_execute(postgres.format("postgres"), f"CREATE DATABASE {kind}"))
+        migrate(postgres.format(kind))
     return make
 
 
@@ -109,12 +113,9 @@ def sqlite_urls(empty_databases: Path, tmp_path: Path) -> tuple[str, str]:
 
 
 @pytest.fixture
-def postgres_urls(new_database: Callable[[], str]) -> tuple[str, str]:
+def postgres_urls(new_database: Callable[[str], str]) -> tuple[str, str]:
     """Migrated PostgreSQL databases of a gateway and an intake."""
-    own, desk = new_database(), new_database()
-    upgrade(own)
-    intake.session.upgrade(desk)
-    return own, desk
+    return new_database("hotline"), new_database("intake")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

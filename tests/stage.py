@@ -50,7 +50,7 @@ class Desk:
 
     async def start(self) -> None:
         """Listen on the port of the settings."""
-        server = TestServer(intake.app.make_app(self.settings, hook_wait=0.05), port=self.settings.intake_port)
+        server = TestServer(intake.app.make_app(self.settings, hook_wait=0.5), port=self.settings.intake_port)
         await server.start_server(access_log=None)
         self.client = TestClient(server)
 
@@ -87,7 +87,7 @@ class Hotline:
     understander: Understander
     now: ShiftedClock = field(default_factory=ShiftedClock)
     client: TestClient[Any, Any] | None = None
-    services: Services = None  # type: ignore[assignment]
+    services: Services = field(init=False)
 
     async def start(self) -> None:
         """Build everything anew and listen; what was learned from disk is shared between tests."""

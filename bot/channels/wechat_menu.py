@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import yaml
 
 from bot.channels.wechat_api import WechatApi
 from bot.core import clock
 from bot.core.errors import BadInput
 from bot.core.text import utf8_bytes
+from bot.core.yaml_file import read_yaml
 from bot.service.shared import Shared
 from bot.settings import Settings
 
@@ -25,7 +25,7 @@ def load(path: Path, public_url: str) -> list[dict[str, Any]]:
 
     An entry has `name` and one of `says` (taken as if typed), `opens` (a path), `below` (up to five entries).
     """
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     entries = data.get("menu") if isinstance(data, dict) else None
     if not isinstance(entries, list) or not 1 <= len(entries) <= MOST:
         raise BadInput(f"{path.name}: `menu` needs one to three entries")

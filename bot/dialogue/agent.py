@@ -1,11 +1,13 @@
 """The Rasa agent inside this process: one message in, what the bot said and the new tracker out."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
+from rasa.shared.core.events import Event
 
 import bot.nlu.components  # noqa: F401  (switches Rasa's telemetry off)
 from bot.dialogue.actions_in_process import InProcessActions
@@ -13,6 +15,9 @@ from bot.dialogue.steering import as_answer, as_calculation_answer, as_wish
 from bot.dialogue.tracker_store import HotlineTrackerStore
 from bot.service import calculations
 from bot.service import turn as turns
+
+# For each event it reads Rasa asks all classes of events for their names, a hundred times a message; once a name is enough.
+Event.resolve_by_type = staticmethod(lru_cache(Event.resolve_by_type))
 
 
 class RasaDialogue:

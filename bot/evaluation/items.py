@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.core.yaml_file import read_yaml
 from bot.gateway.evaluation import read_items
 from bot.settings import ROOT
 
@@ -34,14 +33,14 @@ def own_sentences(root: Path = TESTS) -> list[Item]:
 
 
 def _sentences(path: Path) -> Iterator[Item]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     for text in data["must_understand"]:
         yield Item(text, (data["area"],), data["intent"])
 
 
 def own_alarms(root: Path = TESTS) -> list[Item]:
     """The alarm cases; `style` says whether the patterns were tuned on them or the case was held out."""
-    data = yaml.safe_load((root / "nlu_cases" / "urgent.yml").read_text(encoding="utf-8"))
+    data = read_yaml(root / "nlu_cases" / "urgent.yml")
     return [
         Item(text, style=style, urgent=kind if group == "alarms" else "")
         for group in ("alarms", "none")
@@ -53,14 +52,14 @@ def own_alarms(root: Path = TESTS) -> list[Item]:
 
 def fresh_alarms(root: Path = TESTS) -> list[Item]:
     """Alarm cases that nothing was tuned on."""
-    data = yaml.safe_load((root / "nlu_cases" / "urgent_fresh.yml").read_text(encoding="utf-8"))
+    data = read_yaml(root / "nlu_cases" / "urgent_fresh.yml")
     alarms = [Item(text, style="fresh", urgent=kind) for kind, texts in data["alarms"].items() for text in texts]
     return alarms + [Item(text, style="fresh", urgent="") for text in data["none"]]
 
 
 def two_matters(part: str, root: Path = TESTS) -> list[Item]:
     """Cases of one part ("tuned_on" or "held_out") that carry two matters, or one with words of another."""
-    data = yaml.safe_load((root / "nlu_cases" / "two_matters.yml").read_text(encoding="utf-8"))
+    data = read_yaml(root / "nlu_cases" / "two_matters.yml")
     return [Item(d["text"], tuple(d["areas"]), matters=tuple(d["areas"])) for d in data if d["part"] == part]
 
 

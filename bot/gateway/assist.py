@@ -16,8 +16,8 @@ from bot.channels.contract import read_body
 from bot.channels.rendering import option_lines
 from bot.core.errors import BadInput
 from bot.core.messages import Reply
+from bot.service.answerer import HEAD_TAIL, MAX_CHARS
 from bot.service.container import Services
-from bot.service.conversation import HEAD_TAIL, MAX_CHARS
 from bot.service.replies import Speaker
 
 log = logging.getLogger(__name__)

@@ -59,7 +59,7 @@ async def redis(settings: Settings, online: bool) -> list[Finding]:
     client: Redis | None = None
     try:
         client = Redis.from_url(settings.redis_url, socket_timeout=4, socket_connect_timeout=4)
-        await client.ping()  # type: ignore[misc]
+        await client.ping()
     except Exception as error:
         return [defect("redis", f"does not answer ({type(error).__name__})", "start it; look at HOTLINE_REDIS_URL")]
     finally:

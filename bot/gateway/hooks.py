@@ -36,7 +36,7 @@ class IntakeHook:
             case = await cases.apply_status(session, number, status, reason, now)
             caller = await session.get(Caller, case.caller_id) if case is not None else None
             if case is not None and caller is not None:  # who was erased hears nothing more
-                speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
+                speaker = Speaker(self._services.knowledge, caller.channel)
                 word = cases.STATUS_WORDS.get(status, status)
                 fields = {"number": number, "status": word, "reason": reason}
                 await add_notice(session, caller.id, speaker.say("notice_status", **fields), now, "status", fields)

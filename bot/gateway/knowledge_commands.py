@@ -5,6 +5,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 from bot.core import clock
 from bot.core.errors import BadInput, HotlineError
@@ -133,12 +134,9 @@ def show(guide_id: str, channel: str | None, region: str | None) -> int:
         Regions.load(KNOWLEDGE_BASE).require(region)
     printer = Printer(Figures.load(KNOWLEDGE_BASE / "figures"), clock.today())
     guide = library.local(guide, region, clock.today())
-    print(printer.whole(guide) if channel in (None, OPERATOR) else printer.answer(guide, _channel(channel)))
+    whole = channel in (None, OPERATOR)  # of anything else the command line takes channels only
+    print(printer.whole(guide) if whole else printer.answer(guide, cast(Channel, channel)))
     return 0
-
-
-def _channel(name: str | None) -> Channel:
-    return name  # type: ignore[return-value]  # the command line takes channels only
 
 
 def new(name: str, region: str | None) -> int:

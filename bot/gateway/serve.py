@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
@@ -87,7 +88,7 @@ def _start_intake(settings: Settings) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "intake"], cwd=ROOT, env=environment)
 
 
-def _announcer(settings: Settings):  # type: ignore[no-untyped-def]
+def _announcer(settings: Settings) -> Callable[[web.Application], Awaitable[None]]:
     async def announce(_: web.Application) -> None:
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
         intake = settings.intake_base

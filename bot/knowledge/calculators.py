@@ -11,6 +11,7 @@ import yaml
 
 from bot.core.errors import BadInput
 from bot.core.messages import CHANNELS, Channel, Citation
+from bot.core.yaml_file import read_yaml
 from bot.knowledge.laws import Law
 
 KEYS = frozenset({"title", "label", "cites", "questions", "choices", "from_story", "results", "notes", "missing"})
@@ -64,7 +65,7 @@ def load(folder: Path) -> dict[str, Script]:
 
 def _script(path: Path) -> Script:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        raw = read_yaml(path)
         if not isinstance(raw, dict) or (absent := [key for key in NEEDED if key not in raw]):
             raise BadInput(f"needs {', '.join(NEEDED if not isinstance(raw, dict) else absent)}")
         if unknown := set(raw) - KEYS:

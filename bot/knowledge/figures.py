@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.core.errors import BadInput, MissingFigure
+from bot.core.yaml_file import read_yaml
 
 PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
@@ -85,7 +86,7 @@ class Figures:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        data = read_yaml(path) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInput(f"{path.name}: cannot be read ({error})") from error
     if not isinstance(data, dict):

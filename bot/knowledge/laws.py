@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.core.yaml_file import read_yaml
 
 ARTICLE = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -48,7 +48,7 @@ class Law:
 
 def load(path: Path) -> dict[str, Law]:
     """Short title → Law, from `knowledge_base/laws.yml`."""
-    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["laws"]
+    rows = read_yaml(path)["laws"]
     return {row["short"]: _law(row) for row in rows}
 
 

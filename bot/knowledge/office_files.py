@@ -8,6 +8,7 @@ from typing import Any, Final
 import yaml
 
 from bot.core.errors import BadInput
+from bot.core.yaml_file import read_yaml
 from bot.knowledge.offices import NATIONAL_PHONE, Directory, Kind, Point
 
 Fault = Callable[[BadInput], None]
@@ -53,7 +54,7 @@ def _guarded(path: Path, fault: Fault, step: Callable[[], None]) -> None:
 
 def _open(path: Path, fault: Fault) -> dict[str, Any]:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+        raw = read_yaml(path) or {}
         _only(raw, _FILE_KEYS, "file")
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         fault(BadInput(f"{path.name}: no readable YAML ({' '.join(str(error).split())})"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from bot.core.errors import BadInput
+from bot.core.yaml_file import read_yaml
 from bot.knowledge.guides import Guide
 from bot.knowledge.render import Printer, plain
 
@@ -36,7 +37,7 @@ class Vocabulary:
     def load(cls, path: Path) -> "Vocabulary":
         """Read the file; BadInput names what is broken."""
         try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            data = read_yaml(path)
             rows = data["terms"].items()
             terms = {term: Term(row["says"], (row["says"], *row.get("words", ()))) for term, row in rows}
             return cls(terms, frozenset("".join(data["characters"])))

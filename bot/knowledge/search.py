@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,9 @@ class Hit:
 
 
 class GuideIndex:
-    """An index over guides; built once a load, searched in two or three milliseconds for 300 guides.
+    """An index over guides; made once a load, searched in two or three milliseconds for 300 guides.
 
+    Making it takes seconds, so it is put off until the first search, or until `prepare`: who screens a case needs none.
     With the index of `before`, texts that have not changed are neither cut into words nor encoded again.
     """
 
@@ -43,28 +45,61 @@ class GuideIndex:
         self, guides: Sequence[Guide], words: Words, encode: Encode, before: "GuideIndex | None" = None
     ) -> None:
         self._guides = list(guides)
-        self._words = words
-        self._documents: dict[str, Counter[str]] = self._cut(before._documents if before else {})
-        self._build_bm25()
-        self._vector_of: dict[str, Floats] = self._encoded(encode, before._vector_of if before else {})
-        rows = [[self._vector_of[q] for q in _questions(g)] for g in self._guides]
-        self._vectors = np.array([v for row in rows for v in row], dtype=np.float32) if rows else np.zeros((0, 512))
-        self._starts = np.cumsum([0, *(len(row) for row in rows[:-1])])
+        self._words, self._encode, self._before = words, encode, before
         self._by_intent = self._answering()
         self._limited = [i for i, g in enumerate(self._guides) if g.regions]
         self._areas = np.array([g.area for g in self._guides])
         self._from = np.array([g.in_force_from.toordinal() for g in self._guides])
         self._to = np.array([(g.in_force_to or date.max).toordinal() for g in self._guides])
 
-    def _cut(self, known: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+    def prepare(self) -> None:
+        """Make it now, so that no search waits for it, and let go of the index before."""
+        _ = self._postings, self._vectors
+        self._before = None
+
+    @cached_property
+    def _documents(self) -> dict[str, Counter[str]]:
+        """Text of each guide → its words, counted."""
+        known = self._before._documents if self._before else {}
         texts = [_document(g) for g in self._guides]
         return {t: known[t] if t in known else Counter(self._words(t)) for t in texts}
 
-    def _encoded(self, encode: Encode, known: dict[str, Floats]) -> dict[str, Floats]:
+    @cached_property
+    def _vector_of(self) -> dict[str, Floats]:
+        """Question → its sentence vector."""
+        known = self._before._vector_of if self._before else {}
         questions = list(dict.fromkeys(q for g in self._guides for q in _questions(g)))
         new = [q for q in questions if q not in known]
-        fresh = dict(zip(new, encode(new), strict=True)) if new else {}
+        fresh = dict(zip(new, self._encode(new), strict=True)) if new else {}
         return {q: known[q] if q in known else fresh[q] for q in questions}
+
+    @cached_property
+    def _vectors(self) -> Floats:
+        """The vectors of all questions, guide after guide, shape (questions, 512)."""
+        rows = [self._vector_of[q] for g in self._guides for q in _questions(g)]
+        return np.array(rows, dtype=np.float32)
+
+    @cached_property
+    def _starts(self) -> Places:
+        """The row of `_vectors` at which each guide begins."""
+        counts = [len(_questions(g)) for g in self._guides[:-1]]
+        return np.cumsum([0, *counts], dtype=np.int32)
+
+    @cached_property
+    def _postings(self) -> dict[str, tuple[Places, Floats]]:
+        """Word → the guides that hold it and its BM25 weight in each."""
+        documents = [self._documents[_document(g)] for g in self._guides]
+        lengths = [sum(d.values()) for d in documents]
+        mean = sum(lengths) / max(1, len(lengths))
+        frequency = Counter(word for d in documents for word in d)
+        n = len(documents)
+        lists: dict[str, list[tuple[int, float]]] = {}
+        for i, document in enumerate(documents):
+            for word, tf in document.items():
+                idf = math.log(1 + (n - frequency[word] + 0.5) / (frequency[word] + 0.5))
+                weight = idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths[i] / mean))
+                lists.setdefault(word, []).append((i, weight))
+        return {word: _arrays(pairs) for word, pairs in lists.items()}
 
     def _answering(self) -> dict[str, tuple[Places, Floats]]:
         """Intent → its guides and how much of its probability each is given."""
@@ -80,23 +115,6 @@ class GuideIndex:
         names = [self._guides[i].id for i in places]
         others = SHARED if intent in names else 1.0
         return np.array([1.0 if name == intent else others for name in names], dtype=np.float32)
-
-    def _build_bm25(self) -> None:
-        documents = [self._documents[_document(g)] for g in self._guides]
-        lengths = [sum(d.values()) for d in documents]
-        mean = sum(lengths) / max(1, len(lengths))
-        frequency = Counter(word for d in documents for word in d)
-        n = len(documents)
-        self._postings: dict[str, tuple[Places, Floats]] = {}
-        lists: dict[str, list[tuple[int, float]]] = {}
-        for i, document in enumerate(documents):
-            for word, tf in document.items():
-                idf = math.log(1 + (n - frequency[word] + 0.5) / (frequency[word] + 0.5))
-                weight = idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths[i] / mean))
-                lists.setdefault(word, []).append((i, weight))
-        for word, pairs in lists.items():
-            ids, weights = zip(*pairs, strict=True)
-            self._postings[word] = np.array(ids, dtype=np.int32), np.array(weights, dtype=np.float32)
 
     def search(
         self,
@@ -152,6 +170,11 @@ class GuideIndex:
                 ids, weights = self._postings[word]
                 out[ids] += weights
         return out / max(float(out.max()), 1e-6)
+
+
+def _arrays(pairs: list[tuple[int, float]]) -> tuple[Places, Floats]:
+    ids, weights = zip(*pairs, strict=True)
+    return np.array(ids, dtype=np.int32), np.array(weights, dtype=np.float32)
 
 
 def _questions(guide: Guide) -> tuple[str, ...]:

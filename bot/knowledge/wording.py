@@ -9,6 +9,7 @@ import yaml
 
 from bot.core.errors import BadInput
 from bot.core.messages import CHANNELS, Channel
+from bot.core.yaml_file import read_yaml
 from bot.knowledge.figures import PLACEHOLDER, Figures
 
 _FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
@@ -26,7 +27,7 @@ class Wording:
     def load(cls, path: Path, figures: Figures, day: date) -> "Wording":
         """Read the file; BadInput names an entry without `text` or with an unknown channel, MissingFigure a figure."""
         try:
-            entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            entries = read_yaml(path)
         except (ValueError, yaml.YAMLError) as error:
             raise BadInput(f"{path.name}: cannot be read ({error})") from error
         if not isinstance(entries, dict):

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.core.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 NLU_DATA = ROOT / "nlu_data"
@@ -16,10 +16,10 @@ def lexicon(name: str) -> tuple[dict[str, Any], ...]:
     path = NLU_DATA / "lexicon" / f"{name}.yml"
     if not path.exists():
         return ()
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8"))["entries"])
+    return tuple(read_yaml(path)["entries"])
 
 
 def entity_words(name: str) -> dict[str, Any]:
     """The words of `nlu_data/entities/<name>.yml`."""
-    data: dict[str, Any] = yaml.safe_load((NLU_DATA / "entities" / f"{name}.yml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(NLU_DATA / "entities" / f"{name}.yml")
     return data

@@ -12,6 +12,7 @@ import yaml
 from bot.core.areas import AREA_NAMES
 from bot.core.errors import BadInput
 from bot.core.screening import CLAIMS
+from bot.core.yaml_file import read_yaml
 from bot.rules import reading
 from bot.rules.codes import known
 from bot.rules.lines import Table
@@ -83,7 +84,7 @@ def read(folder: Path, fault: Fault) -> RuleBook:
 
 def _open(path: Path, keys: frozenset[str], fault: Fault) -> dict[str, Any]:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+        raw = read_yaml(path) or {}
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         fault(BadInput(f"{path.name}: no readable YAML ({' '.join(str(error).split())})"))
         return {}

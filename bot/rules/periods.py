@@ -59,7 +59,7 @@ def last_day(start: date, length: Length, rest: RestDays) -> LastDay:
 def end_by_calendar(start: date, length: Length, rest: RestDays) -> date:
     """The last day before a day of rest moves it."""
     if length.unit in ("years", "months"):
-        return start + relativedelta(**{length.unit: length.number})  # type: ignore[arg-type]
+        return start + relativedelta(**{length.unit: length.number})
     if length.unit == "workdays":
         return rest.after_workdays(start, length.number)
     if length.unit == "hours":  # told to the day only, so hours are counted as whole days

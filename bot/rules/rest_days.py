@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.core.errors import BadInput
+from bot.core.yaml_file import read_yaml
 
 SATURDAY = 5
 
@@ -26,7 +27,7 @@ class RestDays:
     def load(cls, path: Path) -> "RestDays":
         """Read the file; BadInput names the year that is malformed."""
         try:
-            years = yaml.safe_load(path.read_text(encoding="utf-8"))["years"]
+            years = read_yaml(path)["years"]
             off = frozenset(d for year in years for d in _days(year, years[year]["rest"]))
             work = frozenset(d for year in years for d in _days(year, years[year]["worked"]))
             return cls(frozenset(years), off, work, {year: str(years[year]["source"]) for year in years})

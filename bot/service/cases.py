@@ -34,19 +34,13 @@ async def open_case(turn: Turn, kind: str, area: str | None, reason: str, detail
 
     `reason` stands unsealed: it names a kind, never what the caller said; that belongs into `details`.
     """
-    if kind != "application":
-        same = select(Case).where(Case.caller_id == turn.caller_id, Case.kind == kind, Case.status == "open")
-        same = same.where(Case.reason == reason) if kind == "alarm" else same
-        known = (await turn.session.scalars(same)).first()
-        if known is not None:
-            history = [*known.details.get("messages", []), *details.get("messages", [])]
-            known.details = {**known.details, **details, "messages": history[-20:]}
-            known.reason, known.updated_at, known.office = (
-                reason,
-                turn.now,
-                known.office or (turn.region or "")[:6] or None,
-            )
-            return known
+    known = await _open_already(turn, kind, reason) if kind != "application" else None
+    if known is not None:
+        history = [*known.details.get("messages", []), *details.get("messages", [])]
+        known.details = {**known.details, **details, "messages": history[-20:]}
+        known.reason, known.updated_at = reason, turn.now
+        known.office = known.office or (turn.region or "")[:6] or None
+        return known
     case = Case(
         id=secrets.token_hex(8),
         caller_id=turn.caller_id,
@@ -63,6 +57,13 @@ async def open_case(turn: Turn, kind: str, area: str | None, reason: str, detail
     return case
 
 
+async def _open_already(turn: Turn, kind: str, reason: str) -> Case | None:
+    """The caller's open hand-over, or his open alarm of the same danger."""
+    same = select(Case).where(Case.caller_id == turn.caller_id, Case.kind == kind, Case.status == "open")
+    same = same.where(Case.reason == reason) if kind == "alarm" else same
+    return (await turn.session.scalars(same)).first()
+
+
 async def submit(turn: Turn, form: dict[str, Any]) -> Case:
     """Write the application and the order to forward it, in the turn's own transaction."""
     case = await open_case(turn, "application", form["matter"]["area"], "申请法律援助", form)
@@ -73,8 +74,6 @@ async def submit(turn: Turn, form: dict[str, Any]) -> Case:
             kind=FORWARD,
             caller_id=turn.caller_id,
             payload=form,
-            status="waiting",
-            attempts=0,
             due_at=turn.now,
             created_at=turn.now,
         )

@@ -55,7 +55,8 @@ class Services:
 
     def warm_up(self) -> None:
         """Read knowledge base and model now, so that the first caller does not wait for them."""
-        _ = self.knowledge.wording, self.understander
+        _ = self.understander
+        self.knowledge.index.prepare()
 
     def understand(self, text: str) -> dict[str, Any]:
         """The Parse of a text as the dialogue keeps it."""

@@ -156,8 +156,6 @@ def _order(turn: Turn, row: Evidence, key: str, due: datetime) -> OutboxItem:
         kind=HAND_IN,
         caller_id=turn.caller_id,
         payload={"evidence": row.id},
-        status="waiting",
-        attempts=0,
         due_at=due,
         created_at=turn.now,
     )

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.crypto import Cipher
 from bot.core.errors import BadInput
 from bot.core.phones import international
-from bot.storage.session import Sessions
+from bot.storage.session import Sessions, changed
 from bot.storage.tables import (
     Caller,
     Case,
@@ -32,7 +33,7 @@ PROVIDERS = {
     "web": ("web",),
     "voice": ("voice", "twilio_voice"),
 }
-ERASED = {
+ERASED: dict[str, Any] = {
     **{"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem},
     **{"evidence": Evidence, "deliveries": Delivery, "push_windows": PushWindow, "calls": PhoneCall},
     "takeovers": Takeover,
@@ -48,26 +49,25 @@ async def erase(sessions: Sessions, cipher: Cipher, channel: str, user: str) -> 
         raise BadInput(f"channel {channel!r} is unknown: one of {', '.join(PROVIDERS)}")
     users = {user, international(user)} if channel == "sms" else {user}
     ids = [cipher.pseudonym("caller", provider, name) for provider in PROVIDERS[channel] for name in users]
-    report: dict[str, Any] = {}
     async with sessions() as session:
-        tokens = (await session.scalars(select(VaultItem.token).where(VaultItem.caller_id.in_(ids)))).all()
-        rest = SharedValue.key == cipher.pseudonym("shared", f"wechat-rest {user}")
-        await session.execute(delete(SharedValue).where(rest))
-        await session.execute(delete(VaultAccess).where(VaultAccess.token.in_(tokens)))
-        for name, table in ERASED.items():
-            count = select(func.count()).select_from(table).where(table.caller_id.in_(ids))  # type: ignore[attr-defined]
-            report[name] = await session.scalar(count)
-            await session.execute(delete(table).where(table.caller_id.in_(ids)))  # type: ignore[attr-defined]
-        cases = select(Case.id).where(Case.caller_id.in_(ids))
-        noted = await session.execute(delete(CaseNote).where(CaseNote.case_id.in_(cases)))
-        report["case_notes"] = noted.rowcount  # type: ignore[attr-defined]
-        emptied = (
-            update(Case)
-            .where(Case.caller_id.in_(ids))
-            .values(details={}, query_code=None, query_hash=None, caller_id="erased")
-        )
-        report["cases"] = (await session.execute(emptied)).rowcount  # type: ignore[attr-defined]
-        removed = await session.execute(delete(Caller).where(Caller.id.in_(ids)))
-        report["callers"] = removed.rowcount  # type: ignore[attr-defined]
+        await _erase_traces(session, cipher, ids, user)
+        report = {name: await changed(session, delete(t).where(t.caller_id.in_(ids))) for name, t in ERASED.items()}
+        report |= await _empty_cases(session, ids)
+        report["callers"] = await changed(session, delete(Caller).where(Caller.id.in_(ids)))
         await session.commit()
     return {"channel": channel, "erased": report}
+
+
+async def _erase_traces(session: AsyncSession, cipher: Cipher, ids: list[str], user: str) -> None:
+    """What names the caller in other tables by a key of its own."""
+    rest = SharedValue.key == cipher.pseudonym("shared", f"wechat-rest {user}")
+    await session.execute(delete(SharedValue).where(rest))
+    tokens = select(VaultItem.token).where(VaultItem.caller_id.in_(ids))
+    await session.execute(delete(VaultAccess).where(VaultAccess.token.in_(tokens)))
+
+
+async def _empty_cases(session: AsyncSession, ids: list[str]) -> dict[str, int]:
+    own = Case.caller_id.in_(ids)
+    notes = delete(CaseNote).where(CaseNote.case_id.in_(select(Case.id).where(own)))
+    emptied = update(Case).where(own).values(details={}, query_code=None, query_hash=None, caller_id="erased")
+    return {"case_notes": await changed(session, notes), "cases": await changed(session, emptied)}

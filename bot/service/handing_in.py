@@ -56,7 +56,7 @@ class HandingIn:
             await session.execute(delete(Evidence).where(Evidence.id == item.payload["evidence"]))
             caller = await session.get(Caller, item.caller_id)
             if caller is not None:
-                speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
+                speaker = Speaker(self._services.knowledge, caller.channel)
                 await add_notice(session, caller.id, speaker.say("photo_lost"), self._services.now())
             await session.commit()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.crypto import Cipher
@@ -27,8 +27,6 @@ async def promise(session: AsyncSession, row: InboxMessage, now: datetime, wait:
         kind=LATE,
         caller_id=row.caller_id,
         payload={"inbox": row.id, "sent": sent},
-        status="waiting",
-        attempts=0,
         due_at=now + wait,
         created_at=now,
     )
@@ -73,6 +71,6 @@ class Late:
                 await withdraw(session, row.id)
                 await session.commit()
 
-    def _row(self, provider: str, message_id: str):  # type: ignore[no-untyped-def]
+    def _row(self, provider: str, message_id: str) -> Select[tuple[InboxMessage]]:
         key = self._cipher.pseudonym("message", provider, message_id)
         return select(InboxMessage).where(InboxMessage.provider == provider, InboxMessage.message_id == key)

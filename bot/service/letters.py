@@ -34,7 +34,7 @@ async def send_late(services: Services, notify: Notifier | None, item: OutboxIte
 async def _untold(services: Services, caller: Caller, letter: Letter) -> None:
     """No way to the caller now: he hears it with his next reply; of an SMS that cannot be answered a person learns."""
     now = services.now()
-    async with turns.begin(services, caller.id, caller.channel, None, now) as turn:  # type: ignore[arg-type]
+    async with turns.begin(services, caller.id, caller.channel, None, now) as turn:
         turn.session.add(Notice(caller_id=caller.id, text="\n".join(letter.reply.texts), created_at=now))
         if caller.channel == "sms" and not (caller.stopped or caller.unreachable):
             details = {"answer": letter.reply.texts}
@@ -68,8 +68,6 @@ async def add_notice(
             kind=NOTIFY,
             caller_id=caller_id,
             payload={"notice": notice.id},
-            status="waiting",
-            attempts=0,
             due_at=now + timedelta(seconds=10),  # the reply under way may carry it
             created_at=now,
         )

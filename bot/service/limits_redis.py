@@ -16,7 +16,7 @@ from bot.service.limits import LocalLimits
 log = logging.getLogger(__name__)
 PREFIX = "hotline:"
 HOLD = 60  # seconds after which the lock of a worker that died is free
-WAIT = 30  # seconds; then the database decides (its own lock, `conversation._lock_row`)
+WAIT = 30  # seconds; then the database decides (its own lock, `answerer._lock_in_database`)
 POLL = 0.02  # seconds between two looks at a lock that is held
 # KEYS: bucket; ARGV: size, tokens a second, now. Redis runs a script whole, so two workers never take the same token.
 TAKE = """

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import passwords
 from bot.core.clock import Clock
@@ -97,7 +98,7 @@ class Operators:
             return operator
 
     @staticmethod
-    async def _named(session, name: str) -> Operator:  # type: ignore[no-untyped-def]
+    async def _named(session: AsyncSession, name: str) -> Operator:
         operator: Operator | None = await session.scalar(select(Operator).where(Operator.name == name))
         if operator is None:
             raise BadInput(f"there is no operator {name!r}")

@@ -136,7 +136,7 @@ class Outbox:
     async def _note(self, session: AsyncSession, case: Case) -> None:
         """What the caller still has to hear, written with the number itself; taken back where the reply carries it."""
         caller = await session.get_one(Caller, case.caller_id)
-        speaker = Speaker(self._services.knowledge, caller.channel)  # type: ignore[arg-type]
+        speaker = Speaker(self._services.knowledge, caller.channel)
         values = {"number": case.number or "", "query_code": str(case.query_code), "due": case.review_due or ""}
         text = speaker.say("notice_number", **values)
         await add_notice(session, caller.id, text, self._services.now(), "number", values)

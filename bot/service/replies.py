@@ -4,7 +4,6 @@ Used by the dialogue's actions and by `hotline ask` alike, so that both say the 
 """
 
 import logging
-from datetime import date
 from typing import Any
 
 from bot.core.areas import LEGAL_AREAS, PLAIN_NAMES
@@ -17,6 +16,7 @@ from bot.knowledge.spoken import speakable
 from bot.nlu import encoder
 from bot.rules.deadlines.model import Limit
 from bot.service.container import Knowledge
+from bot.service.limit_words import limit_text
 
 log = logging.getLogger(__name__)
 ParseData = dict[str, Any]
@@ -104,38 +104,12 @@ class Speaker:
         if limit is None or (limit.state == "later" and limit.restarted is None):
             return ""
         key = "restarted" if limit.state == "later" else "duty" if limit.rule.kind == "duty" else limit.state
-        return self._of_limit(key, limit)
+        return limit_text(self.say, key, limit, spoken=self.channel == "voice")
 
     def counted(self, limit: Limit) -> str:
         """That a demand came in time, or that it did not change the end."""
-        return self._of_limit("restarted" if limit.restarted else "unchanged", limit)
-
-    def _of_limit(self, key: str, limit: Limit) -> str:
-        text = self.say(f"deadline_{key}", **self._limit_words(limit))
-        return speakable(text) if self.channel == "voice" else text
-
-    def _limit_words(self, limit: Limit) -> dict[str, str]:
-        following = limit.next if limit.next and limit.next.state == "later" else None
-        way = self.say("deadline_next", what=following.rule.what, on=plain_day(following.on)) if following else ""
-        return {
-            "what": limit.rule.what,
-            "length": str(limit.rule.length),
-            "begins": limit.rule.begins,
-            "on": plain_day(limit.on),
-            "last": plain_day(limit.last_end),
-            "left": f"还有{limit.days_left}天" if limit.days_left else "就在今天",
-            "act": limit.rule.act.partition("，")[0] if self.channel == "voice" else limit.rule.act,
-            "then": limit.rule.then,
-            "ask": "" if limit.restarted else limit.rule.ask,
-            "next": way,
-            "aid": self.say("deadline_aid") if limit.urgent else "",
-            "rough": "" if limit.certainty == "sure" else self.say("deadline_rough"),
-            "restarted": plain_time(limit.first, limit.last),
-            "again": self.say("deadline_again", restarted=plain_time(limit.first, limit.last))
-            if limit.restarted
-            else "",
-            "cite": limit.rule.cite,
-        }
+        key = "restarted" if limit.restarted else "unchanged"
+        return limit_text(self.say, key, limit, spoken=self.channel == "voice")
 
     def topic(self, guide: Guide, topic: str) -> Reply:
         """One part of a guide: papers, place, deadline, cost, evidence, steps, law."""
@@ -193,20 +167,6 @@ class Speaker:
             return ""
         phone = speakable(self._office_phone).rstrip("。") if self.channel == "voice" else self._office_phone
         return self.say("hand_over_office", phone=phone)
-
-
-def plain_day(day: date) -> str:
-    """A date as people say it: 2026年12月7日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def plain_time(first: date, last: date) -> str:
-    """A time as it was told: the day, the month or the year."""
-    if first == last:
-        return plain_day(first)
-    return (
-        f"{first.year}年{first.month}月" if (first.year, first.month) == (last.year, last.month) else f"{first.year}年"
-    )
 
 
 _SMALL_TALK = {

@@ -46,6 +46,7 @@ class Shelf:
             for fault in fresh.faults:
                 log.error("knowledge base: %s", fault)
             if self._known is not None:
+                fresh.index.prepare()  # here, beside the answers, so that no caller waits
                 log.warning("knowledge base read again: %d guides, %d faults", len(fresh.library), len(fresh.faults))
             self._known, self._mark = fresh, found
             return True

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, update
 
-from bot.storage.session import Sessions
+from bot.storage.session import Sessions, changed
 from bot.storage.tables import PushWindow
 from bot.storage.upsert import insert
 
@@ -43,9 +43,9 @@ class PushWindows:
                 if given <= 0:
                     return 0
                 same = (PushWindow.caller_id == caller_id, PushWindow.left == window.left)
-                taken = await session.execute(update(PushWindow).where(*same).values(left=window.left - given))
+                taken = await changed(session, update(PushWindow).where(*same).values(left=window.left - given))
                 await session.commit()
-                if taken.rowcount:  # type: ignore[attr-defined]
+                if taken:
                     return given
         return 0
 
@@ -69,6 +69,6 @@ class PushWindows:
         """Use one agreed notice; False where none is left."""
         async with self._sessions() as session:
             some = (PushWindow.caller_id == caller_id, PushWindow.notices > 0)
-            taken = await session.execute(update(PushWindow).where(*some).values(notices=PushWindow.notices - 1))
+            taken = await changed(session, update(PushWindow).where(*some).values(notices=PushWindow.notices - 1))
             await session.commit()
-            return bool(taken.rowcount)  # type: ignore[attr-defined]
+            return bool(taken)

@@ -59,7 +59,7 @@ class Filter:
             ):
                 raise BadInput(f"条件“{name}”没有“{value[:20]}”这个值。")
         page = int(said.pop("page", "1")[:6])
-        return cls(**said, page=max(1, page))  # type: ignore[arg-type]
+        return cls(**said, page=max(1, page))
 
     def fields(self) -> dict[str, str]:
         """The fields of an address that is this filter, those left open and the page left out."""

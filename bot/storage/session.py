@@ -1,14 +1,16 @@
 """Engine, sessions and migrations of the gateway's database: SQLite on one machine, PostgreSQL for more."""
 
 from pathlib import Path
+from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event
+from sqlalchemy import CursorResult, Delete, Update, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.core.crypto import Cipher
-from bot.storage.tables import Sealed
+from bot.storage.columns import Sealed
 
 Sessions = async_sessionmaker[AsyncSession]
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -36,11 +38,16 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def _pragmas(connection, _record) -> None:  # type: ignore[no-untyped-def]
+def _pragmas(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+async def changed(session: AsyncSession, statement: Update | Delete) -> int:
+    """Execute an UPDATE or DELETE; how many rows it touched."""
+    return cast("CursorResult[Any]", await session.execute(statement)).rowcount
 
 
 def upgrade(url: str, migrations: Path = MIGRATIONS) -> None:

@@ -1,56 +1,13 @@
 """The gateway's tables. Everything a caller said or is stands in sealed columns; keys are pseudonyms."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Integer, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.core.crypto import Cipher
-
-
-class Sealed(TypeDecorator[Any]):
-    """JSON data that lies encrypted in the database and is plain in the program."""
-
-    impl = Text
-    cache_ok = True
-    cipher: Cipher | None = None  # set once by `storage.session.open_database`
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        """Seal on the way in."""
-        return None if value is None else _cipher().seal(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Open on the way out."""
-        return None if value is None else _cipher().open(value)
-
-
-def _cipher() -> Cipher:
-    if Sealed.cipher is None:
-        raise RuntimeError("storage is used before open_database() gave it a cipher")
-    return Sealed.cipher
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment with its zone, also on SQLite, which keeps none."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store in UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Read as UTC."""
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-class Base(DeclarativeBase):
-    """Base of the gateway's tables."""
-
-    type_annotation_map = {datetime: UtcTime, str: String(64)}
+from bot.core.messages import Channel
+from bot.storage.columns import Base, Sealed
 
 
 class Caller(Base):
@@ -59,7 +16,7 @@ class Caller(Base):
     __tablename__ = "callers"
     id: Mapped[str] = mapped_column(primary_key=True)
     provider: Mapped[str]
-    channel: Mapped[str]
+    channel: Mapped[Channel] = mapped_column(String(64))
     address: Mapped[Any] = mapped_column(Sealed)
     region: Mapped[str | None]
     first_seen: Mapped[datetime]

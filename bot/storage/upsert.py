@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.tables import Base
+from bot.storage.columns import Base
 
 
 def insert(session: AsyncSession, table: type[Base]) -> Any:

@@ -9,12 +9,13 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from console_stage import ID_NUMBER, PASSWORD, PHONE, Clock, Person, open_case, talk
+from console_stage import HASHED, ID_NUMBER, PASSWORD, PHONE, Clock, Newcomer, Person, open_case, talk
 
 from bot.console import views
 from bot.service.container import Knowledge, Services, build
 from bot.service.operators import Operators
 from bot.settings import Settings
+from bot.storage.tables import Operator
 
 
 @pytest_asyncio.fixture
@@ -38,20 +39,28 @@ async def server(services: Services) -> AsyncIterator[TestServer]:
 
 @pytest.fixture
 def arrive(services: Services, server: TestServer) -> Any:
-    """Makes an operator with a role who has logged in and changed his password."""
+    """Makes an operator with a role who has logged in with a password of his own."""
 
-    async def come(name: str = "王芳", role: str = "operator", change: bool = True) -> Person:
-        first = await Operators(services.sessions, services.now).add(name, role)
+    async def come(name: str = "王芳", role: str = "operator") -> Person:
+        async with services.sessions() as session:
+            now = services.now()
+            session.add(Operator(name=name, role=role, password=HASHED, must_change=False, created_at=now))
+            await session.commit()
         person = Person(TestClient(server), services, name)
-        assert (await person.log_in(first)).status == 303
-        if change:
-            await person.get("/console/password")
-            response = await person.post("/console/password", old=first, new=PASSWORD, again=PASSWORD)
-            assert response.headers["Location"] == "/console"
-            await person.get()
+        assert (await person.log_in(PASSWORD)).status == 303
+        await person.get()
         return person
 
     return come
+
+
+@pytest_asyncio.fixture
+async def newcomer(services: Services, server: TestServer) -> Newcomer:
+    """An operator who has logged in with the one-time password that he was told."""
+    first = await Operators(services.sessions, services.now).add("王芳", "operator")
+    person = Newcomer(TestClient(server), services, "王芳", first)
+    assert (await person.log_in(first)).status == 303
+    return person
 
 
 @pytest_asyncio.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 
 from bot.core.clock import CST
 from bot.core.messages import Inbound, Reply
+from bot.core.passwords import hash_password
 from bot.service import cases, vault
 from bot.service import turn as turns
 from bot.service.container import Services
@@ -19,6 +20,7 @@ from bot.storage.tables import InboxMessage
 
 PHONE, ID_NUMBER = "13807720001", "11010519491231002X"
 PASSWORD = "春天的河水慢慢流过村口"
+HASHED = hash_password(PASSWORD)  # once: scrypt is slow by intention
 
 
 class Clock:
@@ -56,13 +58,26 @@ class Person:
         return await self.post("/console/login", name=self.name, password=password)
 
 
+class Newcomer(Person):
+    """An operator with a one-time password."""
+
+    def __init__(self, client: TestClient[Any, Any], services: Services, name: str, first: str) -> None:
+        super().__init__(client, services, name)
+        self.first = first
+
+    async def change(self) -> ClientResponse:
+        """Put a password of his own in place of the one-time one."""
+        await self.get("/console/password")
+        return await self.post("/console/password", old=self.first, new=PASSWORD, again=PASSWORD)
+
+
 async def talk(services: Services, text: str, reply: str, user: str = "+8613900000001", channel: str = "sms") -> str:
     """A caller's message with its reply in the inbox; his pseudonym."""
     provider = {"sms": "twilio"}.get(channel, channel)
     caller = services.cipher.pseudonym("caller", provider, user)
-    message = Inbound(provider, channel, user, f"m{services.now().timestamp()}{text}", text, services.now())  # type: ignore[arg-type]
+    message = Inbound(provider, channel, user, f"m{services.now().timestamp()}{text}", text, services.now())
     row_id, _ = await Inbox(services).remember(message, caller)
-    async with turns.begin(services, caller, channel, None, services.now()) as turn:  # type: ignore[arg-type]
+    async with turns.begin(services, caller, channel, None, services.now()) as turn:
         await vault.seal_text(turn.session, services.cipher, caller, text, turn.now)
         row = await turn.session.get_one(InboxMessage, row_id)
         row.reply, row.answered_at = Reply([reply]).to_json(), turn.now
@@ -73,8 +88,8 @@ async def open_case(
     services: Services, caller: str, kind: str, reason: str, text: str, channel: str = "sms", area: str = "wages"
 ) -> str:
     """A case of a caller; its id."""
-    services.now.moment += timedelta(minutes=1)  # type: ignore[attr-defined]
-    async with turns.begin(services, caller, channel, None, services.now()) as turn:  # type: ignore[arg-type]
+    services.now.moment += timedelta(minutes=1)
+    async with turns.begin(services, caller, channel, None, services.now()) as turn:
         sealed = await vault.seal_text(turn.session, services.cipher, caller, text, turn.now)
         return (await cases.open_case(turn, kind, area, reason, {"messages": [sealed]})).id
 

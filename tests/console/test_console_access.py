@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from console_stage import PASSWORD, Person, stored
+from console_stage import PASSWORD, Newcomer, Person, stored
 
 from bot.console.session import COOKIE
 from bot.core import passwords
@@ -26,13 +26,14 @@ async def test_nobody_sees_anything_without_logging_in(server: TestServer, path:
     await client.close()
 
 
-async def test_the_first_password_must_be_changed(arrive: Any) -> None:
-    person: Person = await arrive(change=False)
+async def test_the_first_password_must_be_changed(newcomer: Newcomer) -> None:
     for path in ("/console", "/console/cases/x"):
-        response = await person.client.get(path, allow_redirects=False)
+        response = await newcomer.client.get(path, allow_redirects=False)
         assert response.headers["Location"] == "/console/password"
-    await person.get("/console/password")
-    assert (await person.post("/console/cases/x/note", text="先看看")).headers["Location"] == "/console/password"
+    await newcomer.get("/console/password")
+    assert (await newcomer.post("/console/cases/x/note", text="先看看")).headers["Location"] == "/console/password"
+    assert (await newcomer.change()).headers["Location"] == "/console"
+    assert "王芳" in await newcomer.get()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ async def test_five_wrong_tries_lock_the_account_for_a_quarter_of_an_hour(
     texts = {await response.text() for response in (*answers, right, unknown)}
     assert [r.status for r in (*answers, right, unknown)] == [403] * 7
     assert len(texts) == 1  # neither the lock nor the name can be told from outside
-    services.now.moment += timedelta(minutes=16)  # type: ignore[attr-defined]
+    services.now.moment += timedelta(minutes=16)
     assert (await guesser.log_in(PASSWORD)).status == 303
     await guesser.client.close()
 
@@ -171,8 +172,8 @@ async def test_the_cookie_and_the_headers_are_shut(arrive: Any, services: Servic
     assert page.headers["Cache-Control"] == "no-store"
 
 
-async def test_passwords_are_hashed_and_one_time_ones_are_all_different(arrive: Any, services: Services) -> None:
-    await arrive()
+async def test_passwords_are_hashed_and_one_time_ones_are_all_different(newcomer: Newcomer, services: Services) -> None:
+    await newcomer.change()
     ((hashed,),) = await stored(services, "SELECT password FROM operators")
     assert hashed.startswith("scrypt$32768$8$1$") and PASSWORD not in hashed
     assert passwords.matches(PASSWORD, hashed) and not passwords.matches(PASSWORD + "x", hashed)

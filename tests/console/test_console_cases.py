@@ -92,8 +92,8 @@ async def test_a_reply_goes_through_the_outbox_to_the_callers_channel(
         sent.append((str(caller.address), "".join(letter.reply.texts)))
         return True
 
-    services.now.moment += timedelta(seconds=20)  # type: ignore[attr-defined]
-    await Outbox(services, None, notify).deliver_due()  # type: ignore[arg-type]
+    services.now.moment += timedelta(seconds=20)
+    await Outbox(services, None, notify).deliver_due()
     assert sent == [("+8613900000001", "法律援助中心工作人员回复：您明天带上欠条来中心，找王芳。")]
     html = await person.get(f"/console/cases/{case_id}")
     assert "已送到" in html and "还没送到" not in html

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from callers import said
 from stage import Stage
 
-CONVERSATIONS = yaml.safe_load((Path(__file__).parent / "six.yml").read_text(encoding="utf-8"))
+from bot.core.yaml_file import read_yaml
+
+CONVERSATIONS = read_yaml(Path(__file__).parent / "six.yml")
 TRANSCRIPTS = Path(__file__).parents[2] / "docs" / "transcripts"
 MOST_SCREENING_QUESTIONS = 5
 Say = Callable[[str], Awaitable[tuple[str, str | None]]]

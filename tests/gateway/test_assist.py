@@ -80,24 +80,31 @@ class Desk:
         return dict(await response.json())
 
 
+@pytest.fixture(scope="module")
+def known() -> dict[str, Any]:
+    """A knowledge base of one guide, without its search."""
+    figures, day = Figures.load(KNOWLEDGE_BASE / "figures"), clock.today()
+    return {
+        "library": Library({GUIDE.id: GUIDE}),
+        "regions": Regions(divisions(), {}),
+        "printer": Printer(figures, day),
+        "wording": Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, day),
+        "deadlines": Deadlines.load(KNOWLEDGE_BASE),
+        "day": day,
+    }
+
+
 @pytest.fixture
-async def connect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[..., Awaitable[Desk]]]:
+async def connect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: dict[str, Any]
+) -> AsyncIterator[Callable[..., Awaitable[Desk]]]:
     """Start with given settings: `await connect(assist_token="")`."""
     monkeypatch.setattr(encoder, "encode", lambda texts: np.zeros((len(texts), encoder.DIMENSIONS), dtype=np.float32))
-    figures, day = Figures.load(KNOWLEDGE_BASE / "figures"), clock.today()
     clients: list[TestClient[Any, Any]] = []
 
     async def begin(**values: Any) -> Desk:
         understander, index = Understander(), Index()
-        knowledge = SimpleNamespace(
-            library=Library({GUIDE.id: GUIDE}),
-            search=index.search,
-            regions=Regions(divisions(), {}),
-            printer=Printer(figures, day),
-            wording=Wording.load(KNOWLEDGE_BASE / "wording.yml", figures, day),
-            deadlines=Deadlines.load(KNOWLEDGE_BASE),
-            day=day,
-        )
+        knowledge = SimpleNamespace(search=index.search, **known)
         settings = Settings(_env_file=None, var_dir=tmp_path, **({"assist_token": TOKEN} | values))
         services: Any = SimpleNamespace(settings=settings, knowledge=knowledge, understander=understander)
         app = web.Application(middlewares=[observe], client_max_size=2**20)

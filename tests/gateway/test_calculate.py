@@ -5,6 +5,13 @@ import json
 import pytest
 
 from bot.cli import main
+from bot.service.container import Knowledge
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge) -> None:
+    """The knowledge base is the same for all, reading it takes a second."""
+    monkeypatch.setattr(Knowledge, "load", lambda day: knowledge.on(day))
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

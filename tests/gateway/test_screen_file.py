@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.core import clock
 from bot.core.errors import BadInput
 from bot.gateway.screen_file import screen_file
 from bot.service.container import Knowledge
@@ -29,15 +28,10 @@ GAMBLER = {
 }
 
 
-@pytest.fixture(scope="module")
-def known() -> Knowledge:
-    return Knowledge.load(clock.today())
-
-
 @pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch, known: Knowledge) -> None:
-    """The knowledge base is the same for all, reading it takes seconds."""
-    monkeypatch.setattr(Knowledge, "load", lambda day: known)
+def read_once(monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge) -> None:
+    """The knowledge base is the same for all, reading it takes a second."""
+    monkeypatch.setattr(Knowledge, "load", lambda day: knowledge.on(day))
 
 
 @pytest.fixture

@@ -91,11 +91,9 @@ def sqlite_url(migrated: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(new_database: Callable[[], str]) -> str:
+def postgres_url(new_database: Callable[[str], str]) -> str:
     """A migrated PostgreSQL database."""
-    url = new_database()
-    upgrade(url)
-    return url
+    return new_database("intake")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

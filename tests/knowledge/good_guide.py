@@ -98,7 +98,7 @@ def context(**changes: object) -> Context:
         "claims": frozenset({"labour_wages"}),
         "day": DAY,
     }
-    return Context(**(parts | changes))  # type: ignore[arg-type]
+    return Context(**(parts | changes))
 
 
 def write(folder: Path, text: str = GUIDE, area: str = "wages", name: str = "wages_arbitration") -> Path:

@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from good_guide import DAY, FIGURES
 
 from bot.core.areas import AREA_NAMES
 from bot.core.errors import BadInput, MissingFigure
 from bot.core.messages import CHANNELS
 from bot.core.screening import Result
+from bot.core.yaml_file import read_yaml
 from bot.knowledge.figures import Figures
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.wording import Wording
@@ -19,10 +19,10 @@ from bot.nlu.urgent import ORDER
 from bot.service import claims, reading, slots
 
 ROOT = KNOWLEDGE_BASE.parent
-ENTRIES = yaml.safe_load((KNOWLEDGE_BASE / "wording.yml").read_text(encoding="utf-8"))
+ENTRIES = read_yaml(KNOWLEDGE_BASE / "wording.yml")
 FIELD = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 CALLS = re.compile(r'\b(?:say|tell|Invalid)\(\s*"(\w+)"|_or_invalid\(.*"(\w+)"\)|else Invalid\("(\w+)"')
-RESULTS = Result.__args__  # type: ignore[attr-defined]
+RESULTS = Result.__args__
 ASKED = set(slots.FORM_SLOTS)
 CLAIMS = {claim for area in (*AREA_NAMES, None) for claim in claims.choices(area)}
 

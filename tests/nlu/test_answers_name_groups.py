@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
+from bot.core.yaml_file import read_yaml
 from bot.nlu import answers
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "nlu_cases" / "answers.yml").read_text(encoding="utf-8"))
+CASES = read_yaml(Path(__file__).parents[1] / "nlu_cases" / "answers.yml")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bot.core.yaml_file import read_yaml
 from bot.nlu.entities import extract
 
-DATA = yaml.safe_load((Path(__file__).parents[1] / "nlu_cases" / "entities.yml").read_text(encoding="utf-8"))
+DATA = read_yaml(Path(__file__).parents[1] / "nlu_cases" / "entities.yml")
 CASES: list[dict[str, Any]] = DATA["cases"]
 ON: date = DATA["sent"]
 SPEED_TEXT = (

@@ -4,16 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bot.core.yaml_file import read_yaml
 from bot.nlu import homophones
 from bot.nlu.normalize import normalize
 from bot.nlu.pinyin import fold, syllable
 from bot.nlu.resources import lexicon
 
-CASES: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[1] / "nlu_cases" / "homophones.yml").read_text(encoding="utf-8")
-)
+CASES: dict[str, Any] = read_yaml(Path(__file__).parents[1] / "nlu_cases" / "homophones.yml")
 
 
 @pytest.mark.parametrize("case", CASES["must_correct"], ids=lambda case: case["in"])

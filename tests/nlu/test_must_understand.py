@@ -4,17 +4,17 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.core.areas import AREA_NAMES, CONVERSATION
+from bot.core.yaml_file import read_yaml
 from bot.nlu.encoder import encode
 from bot.nlu.normalize import normalize
 from bot.nlu.training import read_examples
 from bot.nlu.understand import Parse, Understander
 
 HERE = Path(__file__).parent
-FLOORS: dict[str, float] = yaml.safe_load((HERE.parent / "nlu_cases" / "floors.yml").read_text(encoding="utf-8"))
-CASES = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("*/*.yml"))]
+FLOORS: dict[str, float] = read_yaml(HERE.parent / "nlu_cases" / "floors.yml")
+CASES = [read_yaml(path) for path in sorted(HERE.glob("*/*.yml"))]
 SENTENCES = [(case["area"], case["intent"], text) for case in CASES for text in case["must_understand"]]
 
 

@@ -5,16 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bot.core.yaml_file import read_yaml
 from bot.nlu import wording
 from bot.nlu.normalize import clean, normalize
 from bot.nlu.resources import lexicon
 from bot.nlu.words import words
 
-CASES: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[1] / "nlu_cases" / "normalize.yml").read_text(encoding="utf-8")
-)
+CASES: dict[str, Any] = read_yaml(Path(__file__).parents[1] / "nlu_cases" / "normalize.yml")
 REPLACING = [(name, entry) for name in wording.LEXICONS for entry in lexicon(name)]
 FEWEST = {"terms": 500, "dialect": 350, "typos": 150, "slang": 100, "urgent": 30}
 # Standard words in which a lexicon entry does its work as it should (为啥 → 为什么, 讨工钱 → 讨工资).

@@ -4,15 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bot.core.yaml_file import read_yaml
 from bot.nlu import urgent
 from bot.nlu.normalize import normalize
 from bot.nlu.resources import lexicon
 
-CASES: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[1] / "nlu_cases" / "urgent.yml").read_text(encoding="utf-8")
-)
+CASES: dict[str, Any] = read_yaml(Path(__file__).parents[1] / "nlu_cases" / "urgent.yml")
 MUST_RAISE = {kind: [text for part in parts.values() for text in part] for kind, parts in CASES["alarms"].items()}
 MUST_NOT = [text for parts in CASES["none"].values() for part in parts.values() for text in part]
 RECALL, RIGHT_KIND, FALSE_ALARMS = 0.97, 0.95, 0.01

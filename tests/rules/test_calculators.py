@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.core.messages import CHANNELS
+from bot.core.yaml_file import read_yaml
 from bot.knowledge import calculators as scripts
 from bot.knowledge.figures import Figure, Figures, Value
 from bot.knowledge.laws import load as load_laws
@@ -29,7 +29,7 @@ KEYS = {
 
 def _rows() -> Iterator[Any]:
     for path in sorted(HERE.glob("*.yml")):
-        for name, rows in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for name, rows in read_yaml(path).items():
             for row in rows:
                 assert set(row) <= KEYS, row
                 yield pytest.param(name, row, id=f"{name}: {row['title']}")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.core.areas import LEGAL_AREAS
+from bot.core.yaml_file import read_yaml
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.rules.deadlines.model import Limit
 from bot.service.deadlines import Deadlines
@@ -25,7 +25,7 @@ def deadlines() -> Deadlines:
 
 def _rows() -> Iterator[Any]:
     for path in sorted(HERE.glob("*.yml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in read_yaml(path):
             assert set(row) <= KEYS, row
             yield pytest.param(row, id=f"{row['limit']}: {row['told']}")
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from rule_files import KNOWLEDGE, TODAY, office
 
 from bot.core.regions import short_code
 from bot.core.screening import Case, case_from_json
+from bot.core.yaml_file import read_yaml
 from bot.rules import advice
 from bot.rules.book import RuleBook
 from bot.rules.conditions import Outcome, Subject
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 def _rows(name: str) -> list[Row]:
-    return list(yaml.safe_load((HERE / f"{name}.yml").read_text(encoding="utf-8")))
+    return list(read_yaml(HERE / f"{name}.yml"))
 
 
 NOTES, ROUTES = _rows("notes"), _rows("routes")

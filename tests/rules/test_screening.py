@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.core.regions import short_code
 from bot.core.screening import Case, Office, Screening, case_from_json
+from bot.core.yaml_file import read_yaml
 from bot.rules.book import RuleBook
 from bot.rules.eligibility import screen
 from bot.rules.model import Rule
@@ -46,7 +46,7 @@ def screened(case: Case) -> Screening:
 
 def _examples() -> Iterator[Example]:
     for path in sorted(HERE.glob("*.yml")):
-        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for row in read_yaml(path):
             assert set(row) in ({"title", "case", "expect"}, {"title", "case", "vary", "by"}), row["title"]
             rows = row["by"].items() if "by" in row else [(None, row["expect"])]
             for value, expect in rows:

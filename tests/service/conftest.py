@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest_asyncio
 
 from bot.core.clock import CST
+from bot.nlu.understand import Understander
 from bot.service.container import Knowledge, Services, build
 from bot.settings import Settings
 
@@ -26,9 +27,11 @@ class Clock:
 
 
 @pytest_asyncio.fixture
-async def services(sqlite_urls: tuple[str, str], tmp_path, knowledge: Knowledge) -> AsyncIterator[Services]:
+async def services(
+    sqlite_urls: tuple[str, str], tmp_path, knowledge: Knowledge, understander: Understander
+) -> AsyncIterator[Services]:
     built = build(Settings(_env_file=None, var_dir=tmp_path / "var", database_url=sqlite_urls[0]))
     built.now = Clock()
-    built._knowledge = replace(knowledge, day=built.now().date())
+    built._knowledge, built._understander = replace(knowledge, day=built.now().date()), understander
     yield built
     await built.engine.dispose()

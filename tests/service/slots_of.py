@@ -27,4 +27,4 @@ FILLED: dict[str, Any] = TOLD | {
 
 def screening(*missing: str, means_test: str = "required", office: str = "43") -> Screening:
     """A screening that still lacks these fields."""
-    return Screening("need_info", means_test, (), missing, (), False, None, Office(office, "中心"), ())  # type: ignore[arg-type]
+    return Screening("need_info", means_test, (), missing, (), False, None, Office(office, "中心"), ())

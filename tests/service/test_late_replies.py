@@ -70,7 +70,7 @@ def post():
 
 @pytest.fixture
 def outbox(services, post):
-    return Outbox(services, Nobody(), post)  # type: ignore[arg-type]
+    return Outbox(services, Nobody(), post)
 
 
 @pytest.fixture
@@ -322,6 +322,6 @@ async def test_two_workers_send_a_late_reply_once(services, talk, dialogue, post
     dialogue.broken = False
     await talk.finish_interrupted()
     services.now.forward(seconds=timedelta(seconds=1).total_seconds())
-    workers = [Outbox(services, Nobody(), post) for _ in range(4)]  # type: ignore[arg-type]
+    workers = [Outbox(services, Nobody(), post) for _ in range(4)]
     await asyncio.gather(*(worker.deliver_due() for worker in workers))
     assert post.texts == ["您说：炸"]

@@ -167,11 +167,13 @@ def test_at_the_start_a_broken_wording_is_an_error_that_names_it(base, edit):
 
 def test_only_what_changed_is_encoded_again(base, edit, monkeypatch):
     first = Knowledge.load(DAY, folder=base)
+    first.index.prepare()
     asked: list[str] = []
     real = encoder.encode
     monkeypatch.setattr("bot.service.knowledge.encoder.encode", lambda texts: asked.extend(texts) or real(texts))
     edit("guides/maintenance/maintenance_parents.md", "  - 赡养费一个月能要多少", "  - 一个月能要到多少养老钱")
     second = Knowledge.load(DAY, first, base)
+    second.index.prepare()
     assert asked == ["一个月能要到多少养老钱"]
     assert second.index._vectors.shape == first.index._vectors.shape
     again = Knowledge.load(DAY, folder=base)

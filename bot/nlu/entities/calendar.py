@@ -28,7 +28,7 @@ def between(first: date, last: date) -> str:
 def lunar_day(year: int, number: int, of_month: int) -> date | None:
     """The solar date of a day in a lunar year, or None where that month is shorter or the year out of reach."""
     try:
-        return LunarDate(year, number, of_month).to_solar_date()  # type: ignore[no-any-return]
+        return LunarDate(year, number, of_month).to_solar_date()
     except ValueError:
         return None
 

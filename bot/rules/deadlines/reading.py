@@ -10,6 +10,7 @@ import yaml
 
 from bot.core.areas import LEGAL_AREAS
 from bot.core.errors import BadInput
+from bot.core.yaml_file import read_yaml
 from bot.rules.check import Finding, LawEntry
 from bot.rules.codes import known, only
 from bot.rules.deadlines.model import KINDS, DeadlineBook, TimeLimit
@@ -55,7 +56,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _open(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return read_yaml(path)
     except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path.name}: no readable YAML ({' '.join(str(error).split())})") from error
 

@@ -47,7 +47,8 @@ class World:
     store: Store
     sessions: Sessions
     now: datetime
-    client: TestClient[Any, Any] = None  # type: ignore[assignment]
+    client: TestClient[Any, Any] = field(init=False)
+    notifier: Notifier = field(init=False)
     heard: list[Inbound] = field(default_factory=list)
     answered: dict[str, Reply] = field(default_factory=dict)
     free: asyncio.Event = field(default_factory=asyncio.Event)
@@ -101,7 +102,7 @@ async def world(
         gateway = TestServer(app)
         await gateway.start_server(access_log=None)  # aiohttp's own would write queries; the gateway runs without
         played.client = TestClient(gateway)
-        played.notifier = Notifier(settings, session, store, lambda: played.now)  # type: ignore[attr-defined]
+        played.notifier = Notifier(settings, session, store, lambda: played.now)
         try:
             yield played
         finally:
@@ -198,7 +199,7 @@ async def _letter(played: World, step: dict[str, Any]) -> None:
         given.get("key", "notice-1"), Reply(given["texts"]), given.get("kind", "answer"), given.get("fields", {})
     )
     try:
-        told: Any = await played.notifier.send(caller, letter)  # type: ignore[attr-defined]
+        told: Any = await played.notifier.send(caller, letter)
     except NotSent:
         told = "again"
     assert told == step["told"], step

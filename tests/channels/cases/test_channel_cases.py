@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import runner
-import yaml
 
 from bot.core.crypto import Cipher
+from bot.core.yaml_file import read_yaml
 from bot.nlu.understand import Understander
 from bot.service.container import Services
 from bot.service.store import Store
@@ -23,7 +23,7 @@ OF_CASES = ("settings", "sign", "channel", "provider_name", "at")
 def _cases() -> list[Any]:
     found = []
     for path in sorted(Path(__file__).parent.glob("*.yml")):
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         shared = {name: data[name] for name in OF_CASES if name in data}
         for case in data["cases"]:
             settings = {"settings": shared.get("settings", {}) | case.get("settings", {})}

@@ -37,7 +37,7 @@ async def hotline() -> Hotline:
 async def api(clock: Clock) -> AsyncIterator[FakeApi]:
     fake = FakeApi(clock)
     async with TestServer(fake.app()) as server:
-        fake.base = str(server.make_url("/"))  # type: ignore[attr-defined]
+        fake.base = str(server.make_url("/"))
         yield fake
 
 
@@ -49,7 +49,7 @@ async def connect(
     peers: list[Peer] = []
 
     async def begin(timing: Any = None, recogniser: Any = None, **values: Any) -> Peer:
-        configured = settings(wechat_api_base=api.base, **values)  # type: ignore[attr-defined]
+        configured = settings(wechat_api_base=api.base, **values)
         more = {"timing": timing} if timing else {}
         peers.append(await start(configured, clock, hotline, store, recogniser=recogniser, **more))
         return peers[-1]

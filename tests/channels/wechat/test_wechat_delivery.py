@@ -47,7 +47,7 @@ async def test_two_requests_that_both_ran_out_of_time_bring_one_message(peer, ap
 
 
 async def test_a_waiting_repetition_takes_the_slow_answer_along(connect, api):
-    peer = await connect(timing=Timing(answer=0.4))
+    peer = await connect(timing=Timing(answer=1.0))
     peer.hotline.open.clear()
     assert await peer.text("老板欠薪", msg_id="1") is None
     repeated = asyncio.create_task(peer.text("老板欠薪", msg_id="1"))

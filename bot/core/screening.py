@@ -100,6 +100,9 @@ _YES_NO_FACTS: Final = frozenset(
 _NUMBER_FACTS: Final = frozenset({"days_to_deadline", "workers"})
 _CODED_FACTS: Final = frozenset({"injury_kind", "proceeding", "defendant_profile", "place_of_dispute"})
 FACTS: Final = _YES_NO_FACTS | _NUMBER_FACTS | _CODED_FACTS
+_PERSON_FIELDS: Final = frozenset(
+    ["age", "groups", "household_size", "monthly_income_per_head", "has_aid_card", "applicant_for", "valuable_assets"]
+)
 
 
 @dataclass(frozen=True)
@@ -240,8 +243,10 @@ def case_from_json(data: Any, today: date) -> Case:
     groups = person.get("groups")
     if groups is not None and not isinstance(groups, list):
         raise BadInput("person.groups must be a list of codes")
-    _known("area", data.get("area"), frozenset({"", *AREA_NAMES}))
+    _known("area", data.get("area") or None, frozenset(AREA_NAMES))
     _known("claim", data.get("claim"), CLAIMS)
+    for name in person:
+        _known("person", name, _PERSON_FIELDS)
     for group in groups or ():
         _known("person.groups", group, GROUPS)
     _known("facts.injury_kind", facts.get("injury_kind"), INJURY_KINDS)
@@ -304,7 +309,9 @@ def _yes_no(name: str, value: Any) -> bool | None:
 
 
 def _region(code: Any, name: str = "region") -> str:
-    text = "" if code is None else str(code)
+    if code is None:
+        raise BadInput(f"{name}: is missing; give a GB/T 2260 code, for example 431321")
+    text = str(code)
     if not (text.isascii() and text.isdigit() and 2 <= len(text) <= 12):
         raise BadInput(f"{name}: {code!r} is no GB/T 2260 code (2 to 12 digits, for example 431321)")
     return text
@@ -322,4 +329,6 @@ def _number(name: str, value: Any, low: float, high: float, whole: bool = False)
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise BadInput(f"{name}: {value!r} must be a number from {low:g} to {high:g}")
+    if whole and value != int(value):
+        raise BadInput(f"{name}: {value!r} must be a whole number")
     return int(value) if whole else float(value)

@@ -50,8 +50,9 @@ def test_what_the_screening_lacks_is_asked_before_consent_in_its_order():
 
 def test_every_field_that_a_screening_can_miss_has_a_question():
     missing = ("claim", "facts.injury_kind", "person.age", "person.groups", "facts.charge_may_be_life_or_death", INCOME)
-    missing += ("person.valuable_assets", "facts.sudden_hardship")
+    missing += ("person.valuable_assets", "facts.sudden_hardship", "facts.opponent_in_household")
     asked = ["wanted", "injury_kind", "age", "groups", "life_or_death", "income_per_head", "assets", "hardship"]
+    asked += ["opponent_home"]
     assert plan(TOLD, screening(*missing))[2:-7] == [*asked, "consent"]
 
 

@@ -30,7 +30,8 @@ def _open(when: When, case: Case) -> bool:
     area = not when.areas or case.area in when.areas
     asked = ASKED_FACTS | when.asks
     begun = when.since is None or case.on >= when.since
-    return claim and area and begun and all(_may_hold(n, allowed, case.facts.get(n), asked) for n, allowed in when.facts)
+    told = all(_may_hold(name, allowed, case.facts.get(name), asked) for name, allowed in when.facts)
+    return claim and area and begun and told
 
 
 def _may_hold(name: str, allowed: Allowed, value: object, asked: frozenset[str]) -> bool:

@@ -101,9 +101,10 @@ class Speaker:
 
         It never says that a right is lost: it says what may help, asks for it, and names a person.
         """
-        if limit is None or (limit.state == "later" and limit.restarted is None):
+        if limit is None or (limit.state == "later" and not (limit.restarted or limit.paused)):
             return ""
-        key = "restarted" if limit.state == "later" else "duty" if limit.rule.kind == "duty" else limit.state
+        moved = "paused" if limit.paused else "restarted"
+        key = moved if limit.state == "later" else "duty" if limit.rule.kind == "duty" else limit.state
         return self._of_limit(key, limit)
 
     def counted(self, limit: Limit) -> str:
@@ -131,11 +132,15 @@ class Speaker:
             "aid": self.say("deadline_aid") if limit.urgent else "",
             "rough": "" if limit.certainty == "sure" else self.say("deadline_rough"),
             "restarted": plain_time(limit.first, limit.last),
-            "again": self.say("deadline_again", restarted=plain_time(limit.first, limit.last))
-            if limit.restarted
-            else "",
-            "cite": limit.rule.cite,
+            "again": self._moved(limit),
+            "cite": limit.cite,
         }
+
+    def _moved(self, limit: Limit) -> str:
+        """Why it ends later than its length says: a demand made it run anew, a hindrance held it up."""
+        again = self.say("deadline_again", restarted=plain_time(limit.first, limit.last)) if limit.restarted else ""
+        over = limit.paused
+        return again + (self.say("deadline_held_up", over=plain_time(over.first, over.last)) if over else "")
 
     def topic(self, guide: Guide, topic: str) -> Reply:
         """One part of a guide: papers, place, deadline, cost, evidence, steps, law."""

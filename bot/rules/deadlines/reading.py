@@ -11,13 +11,14 @@ from bot.core.areas import LEGAL_AREAS
 from bot.core.errors import BadInput
 from bot.rules.check import Finding, LawEntry
 from bot.rules.codes import known, only
-from bot.rules.deadlines.model import KINDS, DeadlineBook, TimeLimit
+from bot.rules.deadlines.model import HOWS, KINDS, DeadlineBook, Pause, Pauses, TimeLimit
 from bot.rules.periods import Length
 from bot.rules.reading import cites, span
 
 _NEEDED: Final = ("id", "what", "kind", "length", "begins", "act", "cite", "in_force_from", "areas", "when")
 _ALLOWED: Final = frozenset({*_NEEDED, "then", "ask", "in_force_to", "also", "unless", "within", "sure", "next"})
 RESTARTS_FILE: Final = "restarts.yml"
+PAUSES_FILE: Final = "pauses.yml"
 
 
 def load(folder: Path) -> DeadlineBook:
@@ -30,7 +31,8 @@ def load(folder: Path) -> DeadlineBook:
         if limit.next and limit.next not in ids:
             raise BadInput(f"deadlines: {limit.id}: next {limit.next!r} does not exist")
     words = _open(folder / RESTARTS_FILE)
-    return DeadlineBook(tuple(limits), _pattern("words", words["words"] if isinstance(words, dict) else None))
+    restarts = _pattern("words", words["words"] if isinstance(words, dict) else None)
+    return DeadlineBook(tuple(limits), restarts, _pauses(_open(folder / PAUSES_FILE), frozenset(ids)))
 
 
 def check(folder: Path, laws: Mapping[str, LawEntry]) -> Iterator[Finding]:
@@ -40,15 +42,15 @@ def check(folder: Path, laws: Mapping[str, LawEntry]) -> Iterator[Finding]:
     except BadInput as error:
         yield Finding("deadlines", str(error))
         return
-    for limit in book.limits:
-        for cite in limit.cites:
-            law = laws.get(cite.law)
-            if law is None or not law.has(cite.article):
-                yield Finding(f"deadlines/{limit.id}", f"cites {cite}, which is not in knowledge_base/laws.yml")
+    cited = [(limit.id, cite) for limit in book.limits for cite in limit.cites]
+    for name, cite in [*cited, *(("pauses", cite) for pause in book.pauses.rules for cite in pause.cites)]:
+        law = laws.get(cite.law)
+        if law is None or not law.has(cite.article):
+            yield Finding(f"deadlines/{name}", f"cites {cite}, which is not in knowledge_base/laws.yml")
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.glob("*.yml")) if path.name != RESTARTS_FILE]
+    return [path for path in sorted(folder.glob("*.yml")) if path.name not in (RESTARTS_FILE, PAUSES_FILE)]
 
 
 def _open(path: Path) -> Any:
@@ -96,6 +98,21 @@ def _limit(raw: dict[str, Any]) -> TimeLimit:
         sure=bool(raw.get("sure", True)),
         next=str(raw.get("next", "")),
     )
+
+
+def _pauses(raw: Any, limits: frozenset[str]) -> Pauses:
+    try:
+        only(raw, frozenset({"hindered", "over", "unless", "rules"}), "file of pauses")
+        hindered, over, unless = (_pattern(name, raw.get(name)) for name in ("hindered", "over", "unless"))
+        return Pauses(hindered, over, unless, tuple(_pause(one, limits) for one in raw.get("rules") or ()))
+    except (BadInput, KeyError) as error:
+        raise BadInput(f"{PAUSES_FILE}: {error}") from error
+
+
+def _pause(raw: Any, limits: frozenset[str]) -> Pause:
+    only(raw, frozenset({"how", "cite", "limits"}), "pause")
+    (how,) = known("how", raw["how"], HOWS)
+    return Pause(how, cites(raw["cite"]), known("limits", raw["limits"], limits))
 
 
 def _pattern(name: str, source: Any) -> re.Pattern[str]:

@@ -21,6 +21,8 @@ HERE = Path(__file__).parent / "deadlines"
 KEYS = {
     "limit", "area", "told", "ends", "latest", "certainty", "restarted", "paused", "why", "duty", "also", "first_day",
 }  # fmt: skip
+
+
 @cache
 def deadlines() -> Deadlines:
     return Deadlines.load(KNOWLEDGE_BASE)

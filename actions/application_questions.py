@@ -100,8 +100,12 @@ def _result(talk: Talk) -> list[str]:
 
 
 def _summary(talk: Talk) -> str:
+    screening = screen_now(talk.turn, talk.tracker.slots)
     rows = application.summary(
-        talk.tracker.slots, talk.knowledge.regions, lambda group: talk.speaker.say(f"group_{group}")
+        talk.tracker.slots,
+        talk.knowledge.regions,
+        lambda group: talk.speaker.say(f"group_{group}"),
+        screening.deadline if screening else None,
     )
     if talk.turn.channel == "voice":
         return speakable(spoken_summary(talk.tracker.slots, rows))

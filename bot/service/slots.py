@@ -20,6 +20,7 @@ FIELD_SLOTS: Final = {
     "facts.injury_kind": "injury_kind",
     "facts.days_to_deadline": "deadline",
     "facts.sudden_hardship": "hardship",
+    "facts.opponent_in_household": "opponent_home",
     "facts.charge_may_be_life_or_death": "life_or_death",
 }
 SCREENING_SLOTS: Final = (

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from slots_of import FILLED, TOLD
 
-from bot.core.screening import Case, Person, Screening, case_from_json
+from bot.core.screening import Case, Deadline, Person, Screening, case_from_json
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.regions import Regions
 from bot.nlu.answers import UNKNOWN
@@ -162,4 +162,25 @@ def test_the_read_back_shows_no_number_in_full_and_all_that_was_heard(regions):
     assert told["收入"] == "每月3000元" and told["情况"] == "DIBAO、DISABLED"
     assert told["事情"] == "字" * 60 + "……"
     assert dict(summary({"opposing_party": UNKNOWN}, regions, str)) == {"对方": "不清楚"}
+
+
+@pytest.mark.parametrize(
+    ("days_left", "certainty", "read"),
+    [
+        (3, "sure", "2026年12月7日，还有3天"),
+        (0, "sure", "2026年12月7日，就在今天"),
+        (20, "about", "大约2026年12月7日，还有20天"),
+        (-1, "sure", None),
+        (None, "", None),
+    ],
+)
+def test_the_end_that_the_story_gives_is_read_back(
+    regions: Regions, days_left: int | None, certainty: str, read: str | None
+) -> None:
+    counted = Deadline("上诉", "民事诉讼法第171条", on=date(2026, 12, 7), certainty=certainty, days_left=days_left)
+    assert dict(summary(TOLD, regions, str, counted)).get("期限") == read
+    assert dict(summary(TOLD | {"deadline": 2}, regions, str, counted))["期限"] == "还有2天", "his own word stands"
+
+
+def test_who_acts_for_himself_is_no_helper(regions: Regions) -> None:
     assert "代办" not in dict(summary({"helper": {"self": True}}, regions, str))

@@ -17,7 +17,6 @@ from bot.service.slots import ASKING, FORM_SLOTS
 from bot.service.spoken_form import spoken_summary
 
 SAID = 60  # characters of what was told that are repeated to him
-ASIDES = ("human", "ask_status")
 AS_LAST = ("consent", "confirm")  # what had to be read out with these is not read out again after an unclear answer
 
 
@@ -77,9 +76,9 @@ class AskQuestion(HotlineAction):
 
 
 def _said_already(talk: Talk) -> bool:
-    """True where what belongs to the question was read out just before: after an unclear answer, 人工, a look at 进度."""
-    intent = talk.parse.get("intent")
-    return bool(talk.slot("failures")) or (intent in ASIDES and talk.slot("requested_slot") in AS_LAST)
+    """True where what belongs to the question was read out just before: after an unclear answer, 人工, another question."""
+    beside = talk.slot("requested_slot") in AS_LAST and bool(talk.turn.reply.texts)
+    return bool(talk.slot("failures")) or beside
 
 
 def _offered(talk: Talk) -> list[str]:

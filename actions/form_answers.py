@@ -30,14 +30,13 @@ _DIGITS = re.compile(r"\d{3}|[〇零一二三四五六七八九幺]{5}|〔")
 
 def read(talk: Talk, slot: str) -> list[EventType]:
     """The events that an answer to the open question leads to; Rasa asks the next question, or the same again."""
-    if form_asides.says_nothing(talk, slot):
-        return [SlotSet(slot, None)]
     if meant := form_asides.correction(talk, slot):
         return [SlotSet(slot, None), *_corrected(talk, meant)]
     value = _understood(talk, slot, talk.text)
-    may_ask = slot in form_asides.FREE or isinstance(value, Invalid)
-    if may_ask and (events := form_asides.question(talk, slot)) is not None:
+    if (events := form_asides.question(talk, slot, value)) is not None:
         return events
+    if form_asides.says_nothing(talk, slot):
+        return [SlotSet(slot, None)]
     if slot == "deadline" and isinstance(value, Invalid) and (events := came_on(talk)):
         return events
     if isinstance(value, Invalid) and (value := _leniently(talk, slot, value)) is None:

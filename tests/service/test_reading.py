@@ -51,7 +51,7 @@ def regions() -> Regions:
         ("injury_kind", "不知道", UNKNOWN),
         ("injury_kind", "嗯", Invalid("bad_choice", {})),
         ("deadline", "两个星期", 14),
-        ("deadline", "12月5号", Invalid("bad_number", {})),
+        ("deadline", "判决书是上个礼拜五收到的", Invalid("bad_number", {})),
         ("consent", "同意", True),
         ("consent", "我不同意", False),
         ("consent", "同意书是什么", Invalid("bad_consent", {})),

@@ -22,7 +22,7 @@ SUMS = ("claim_amount", "income_per_head")  # here 要多少钱 is about his own
 _OURS = re.compile(r"律师|你们|援助|申请|打官司")
 ROOMY = ("web", "wechat")  # channels on which an answer and the open question stand side by side
 _QUESTION = re.compile(
-    r"[?？]|(?:吗|么|呢|嘛)[。！!，,\s]*$|什么|啥|怎么|咋|多久|多少|几天(?!了)|几时|哪里|哪个|哪些|为什么|能不能|可不可以|要不要|是不是|有没有|会不会"
+    r"[?？]|(?:吗|么|呢)[。！!，,\s]*$|什么|啥|怎么|咋|多久|多少|几天(?!了)|几时|哪里|哪个|哪些|为什么|能不能|可不可以|要不要|是不是|有没有|会不会"
 )
 # Names and addresses hold such words too (何处村), so here only what cannot be one.
 _PLAIN_QUESTION = re.compile(

@@ -1,7 +1,6 @@
 """The command line `hotline`: exit status 0 done, 1 a check failed, 2 bad usage or input (one clear line on stderr)."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +11,7 @@ from pydantic_settings import SettingsError
 from bot import commands
 from bot.core.errors import HotlineError
 from bot.core.messages import CHANNELS
+from bot.gateway import logs
 
 Command = Callable[[argparse.Namespace], int]
 Add = Callable[[str, Command, str], argparse.ArgumentParser]  # name, what it runs, summary
@@ -25,9 +25,7 @@ def entry() -> None:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; errors that we raise on purpose become one line and status 2."""
     args = _parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logs.begin()
     try:
         return int(args.run(args))
     except HotlineError as error:

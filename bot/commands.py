@@ -2,9 +2,9 @@
 
 import argparse
 import json
-import logging
 import sys
 
+from bot.gateway import logs
 from bot.settings import Settings
 
 
@@ -12,7 +12,7 @@ def serve(args: argparse.Namespace) -> int:
     """The whole hotline on one machine."""
     given = {k: v for k in ("host", "port", "intake_port") if (v := getattr(args, k)) is not None}
     settings = Settings(**given)
-    logging.getLogger().setLevel(settings.log_level)
+    logs.set_level(settings.log_level)
     from bot.gateway.serve import serve
 
     serve(settings)

@@ -1,7 +1,9 @@
 """`python -m intake`: migrate the database, then serve until SIGTERM or Ctrl-C; with `--migrate` only the first."""
 
+import asyncio
 import logging
 import os
+import signal
 import sys
 
 from aiohttp import web
@@ -39,9 +41,11 @@ def main() -> int:
 
 def _serve(settings: Settings) -> int:
     log.info("intake API on http://%s:%d, docs at /docs", settings.host, settings.intake_port)
+    app = make_app(settings)
+    app.on_shutdown.append(_once)
     try:
         web.run_app(
-            make_app(settings),
+            app,
             host=settings.host,
             port=settings.intake_port,
             access_log=None,  # it would write paths and query strings; the middleware logs routes
@@ -51,6 +55,12 @@ def _serve(settings: Settings) -> int:
     except OSError as error:
         return _refuse(f"cannot listen on {settings.host}:{settings.intake_port}: {error.strerror}")
     return 0
+
+
+async def _once(_: web.Application) -> None:
+    """A second signal (the gateway's after Ctrl-C) must not cut short what the first began."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, lambda: None)
 
 
 def _refuse(text: str) -> int:

@@ -7,7 +7,15 @@ from pathlib import Path
 from bot.core.areas import LEGAL_AREAS
 from bot.core.errors import HotlineError
 from bot.evaluation.crossval import cross_validate
-from bot.evaluation.items import fresh_alarms, joined, labelled_file, own_alarms, own_sentences, two_matters
+from bot.evaluation.items import (
+    fresh_alarms,
+    joined,
+    labelled_file,
+    own_alarms,
+    own_sentences,
+    two_matters,
+    villagers,
+)
 from bot.evaluation.outcomes import Outcome, observe
 from bot.evaluation.report import Group, pictures, report
 from bot.gateway.offline import Offline
@@ -33,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
     offline = Offline()
     name = latest_archive(offline.settings.models_dir).name.removesuffix(".tar.gz")
     own = own_sentences()
-    groups = [Group(name, observe(items, offline)) for name, items in [("own sentences", own), *files]]
+    sets = [("own sentences", own), ("villagers' questions, fresh", villagers()), *files]
+    groups = [Group(name, observe(items, offline)) for name, items in sets]
     alarms = Group("alarm cases", observe(own_alarms() + fresh_alarms(), offline))
     both = Group("own sentences, two joined", observe(joined(own, LEGAL_AREAS), offline))
     cases = Group("two-matter cases, held out", observe(two_matters("held_out"), offline))

@@ -63,6 +63,11 @@ def two_matters(part: str, root: Path = TESTS) -> list[Item]:
     return [Item(d["text"], tuple(d["areas"]), matters=tuple(d["areas"])) for d in data if d["part"] == part]
 
 
+def villagers(root: Path = TESTS) -> list[Item]:
+    """Villagers' written questions with the articles that decide them; where they come from: docs/evaluation/villagers.md."""
+    return labelled_file(str(root / "nlu_cases" / "villagers_fresh.jsonl"))
+
+
 def joined(sentences: list[Item], areas: tuple[str, ...], step: int = 7, most: int = 300) -> list[Item]:
     """Messages with two matters, made by joining two sentences of different areas of law; the same ones every time.
 

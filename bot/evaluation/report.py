@@ -36,11 +36,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def report(model: str, groups: list[Group], alarms: Group, two: list[Group], crossed: CrossValidated | None) -> str:
-    """The whole report. `groups`: own sentences first, then the labelled files; `two`: messages with two matters."""
+    """The whole report. `groups`: own sentences first, then other labelled sets; `two`: messages with two matters."""
     parts = [
         "# How well the hotline understands",
         f"Written by `make eval` for the model {model}. The own sentences are the must-understand sentences of "
-        "`tests/nlu`, none of them in the training data; other groups are labelled files given to the command. "
+        "`tests/nlu`, none of them in the training data; the villagers' questions are described in [villagers.md](villagers.md); "
+        "other groups are labelled files given to the command. "
         "A message counts as understood when its area is one of those it is labelled with.",
         "## At a glance\n\n" + _glance(groups),
         "## Alarms\n\n" + _alarms([alarms, *groups]),

@@ -1,7 +1,9 @@
 """`hotline serve`: the whole hotline on one machine, the intake API beside it as a process of its own."""
 
+import asyncio
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -10,6 +12,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.core.errors import BadInput
+from bot.gateway import logs
 from bot.gateway.app import make_app
 from bot.gateway.workers import run_workers
 from bot.nlu.model import latest_archive
@@ -54,7 +57,7 @@ def check_workers(settings: Settings) -> None:
 
 def _worker(number: int, settings: Settings, archive: Path) -> None:
     """One of several gateways on the same port; the kernel spreads the connections among them."""
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format=LOG_FORMAT)
+    logs.begin(settings.log_level, LOG_FORMAT)
     _gateway(settings, archive, announce=number == 0, reuse_port=True)
 
 
@@ -64,7 +67,14 @@ def _gateway(settings: Settings, archive: Path, announce: bool = True, reuse_por
     app = make_app(container.build(settings), RasaDialogue(archive))
     if announce:
         app.on_startup.append(_announcer(settings))
+    app.on_shutdown.append(_once)
     web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None, reuse_port=reuse_port)
+
+
+async def _once(_: web.Application) -> None:
+    """A second signal (Ctrl-C reaches the whole group, `make` passes its own on) must not cut short what the first began."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, lambda: None)
 
 
 def _start_intake(settings: Settings) -> "subprocess.Popen[bytes]":

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -57,6 +58,8 @@ def train(settings: Settings, only_if_needed: bool = False) -> int:
     """Train with Rasa into `models/`; prints seconds, examples, intents."""
     if only_if_needed and not needed(settings):
         return 0
+    os.environ.setdefault("TQDM_DISABLE", "1")  # progress bars of a second's work
+    print("training the model: two to three minutes", file=sys.stderr, flush=True)
     import rasa
 
     import bot.nlu.components  # noqa: F401  (telemetry off before Rasa starts)
@@ -91,7 +94,6 @@ def _tidy(folder: Path) -> None:
 def upgrade_databases(settings: Settings) -> int:
     """Migrate the gateway's and the intake's databases."""
     import subprocess
-    import sys
 
     upgrade(settings.database)
     return subprocess.run([sys.executable, "-m", "intake", "--migrate"], cwd=ROOT, check=False).returncode

@@ -82,7 +82,7 @@ class AlarmLearner:
         sure = share >= SURE_AT and area not in OWN_AREAS.get(ORDER[kind], ())
         if scores[_ANY] < (ALARM_IF_SURE if sure else ALARM_AT):
             return None
-        return Alarm(ORDER[kind], self._words(row, kind, names))
+        return Alarm(ORDER[kind], self._words(row, kind, names), float(min(scores[_ANY], 1.0)))
 
     def _words(self, row: sparse.csr_matrix, kind: int, names: list[str]) -> str:
         """The words of the message that spoke most for this kind."""

@@ -49,6 +49,7 @@ _FOR_DIALOGUE = [
     "talking",
     "argument",
     "alarm_words",
+    "alarm_share",
 ]
 
 
@@ -70,6 +71,7 @@ class Parse:
     talking: bool = False
     argument: str | None = None
     alarm_words: str = ""
+    alarm_share: float = 0.0
     vector: Floats = field(default_factory=lambda: np.zeros(encoder.DIMENSIONS, dtype=np.float32))
 
     def to_json(self, guides: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
@@ -108,6 +110,7 @@ class Understander:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.parse("您好，老板欠我工资")  # what is worked out once is worked out before the first caller waits for it
 
     def parse(self, text: str, vector: Floats | None = None) -> Parse:
         """Understand one message of any length and content; `vector` (1, 512) where its sentence vector is known."""
@@ -166,6 +169,7 @@ class Understander:
             intents=intents,
             talking=judged.talking,
             alarm_words=alarm.words if alarm else "",
+            alarm_share=alarm.share if alarm else 0.0,
             vector=dense[0],
         )
 

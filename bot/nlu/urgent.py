@@ -19,10 +19,11 @@ _CLASS = re.compile(r"<(\w+)>")
 
 @dataclass(frozen=True)
 class Alarm:
-    """What kind of danger, and the words of the message that said so."""
+    """What kind of danger, the words of the message that said so, and how sure that is: 1 where a pattern knows them."""
 
     kind: Kind
     words: str
+    share: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core import clock
 from bot.core.crypto import Cipher
-from bot.nlu import encoder, entities
+from bot.nlu import entities
 from bot.nlu.model import latest_archive, load_from_archive
 from bot.nlu.understand import Understander
 from bot.service.knowledge import Knowledge
@@ -54,8 +54,8 @@ class Services:
         return self._understander
 
     def warm_up(self) -> None:
-        """Read knowledge base and encoder now, so that the first caller does not wait for them."""
-        encoder.encode(["您好"])
+        """Read knowledge base and model now, so that the first caller does not wait for them."""
+        _ = self.understander
         self.knowledge.index.prepare()
 
     def understand(self, text: str) -> dict[str, Any]:

@@ -58,9 +58,9 @@ def test_a_directory_of_927_villages_loads_and_routes_in_less_than_a_millisecond
 
 def test_loading_such_a_county_takes_a_moment(tmp_path: Path) -> None:
     (tmp_path / "hunan.yml").write_text(county(VILLAGES, TOWNS), encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()  # what a neighbour on the machine takes does not count
     office_files.load(tmp_path)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
-"""Severance pay and damages for unlawful dismissal: 劳动合同法 46, 47, 87 (in force 2008-01-01)."""
+"""Severance pay and damages for unlawful dismissal: 劳动合同法 46, 47, 87, 97 (in force 2008-01-01)."""
+
+from datetime import date, timedelta
 
 from bot.core.errors import MissingFigure
 from bot.rules.calculators.model import DAYS_A_YEAR, Answers, Calculator, Facts, Outcome, Question, number, yuan
 
+LAW_BEGAN = date(2008, 1, 1)  # 劳动合同法 97(3): years of work before it count by the rules of their time
 HALF_A_YEAR = 180  # six months of thirty days, as spans are read
 OWN_WILL = "own_will"
 
@@ -32,6 +35,8 @@ def work(answers: Answers, facts: Facts) -> Outcome:
     }
     result = {"unlawful": "twice", None: "either"}.get(answers.get("reason"), "once")
     notes = ("capped",) if capped else ("cap_unknown",) if capped is None else ()
+    if facts.today - timedelta(days=int(answers["worked"])) < LAW_BEGAN:
+        notes = (*notes, "before_2008")
     missing = (
         *(("reason",) if answers.get("reason") is None else ()),
         *(("local_average_wage",) if capped is None else ()),

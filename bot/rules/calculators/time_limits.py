@@ -53,7 +53,8 @@ def labour_arbitration(answers: Answers, facts: Facts) -> Outcome:
     if answers["ended"] == STILL_THERE:
         return Outcome("no_limit", on=facts.today)
     again = answers.get("again")
-    return _outcome(_ends("labour_arbitration", answers["ended"], again or None, facts), ("iou",), again)
+    notes = ("iou", "other_claims")
+    return _outcome(_ends("labour_arbitration", answers["ended"], again or None, facts), notes, again)
 
 
 def work_injury(answers: Answers, facts: Facts) -> Outcome:

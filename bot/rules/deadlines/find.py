@@ -28,7 +28,7 @@ def limits(
 
 def _event(rule: TimeLimit, story: str, past: Sequence[Mention], on: date) -> Mention | None:
     """The time beside the words that start the period: in its clause, else in a sentence or story with no other time."""
-    recent = [m for m in past if rule.within is None or (on - m.last).days <= rule.within]
+    recent = [m for m in past if rule.covers(m.first) and (rule.within is None or (on - m.last).days <= rule.within)]
     for wide in (_CLAUSE, _SENTENCE, ""):
         for mention in reversed(recent):
             alone = wide == _CLAUSE or _alone(mention, story, past, wide)

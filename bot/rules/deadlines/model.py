@@ -23,7 +23,8 @@ class TimeLimit:
     """One entry of `knowledge_base/deadlines/`; the patterns are looked for in the words of the caller.
 
     `when` must stand beside the date, `also` anywhere in the story, `unless` nowhere beside the date. `within`: an event
-    longer ago than so many days is taken for another one. `begins` says in plain words from when it runs; `sure` is False
+    longer ago than so many days is taken for another one. `events_from` and `events_to` bound the day of the event, where
+    a change of law divides old events from new ones. `begins` says in plain words from when it runs; `sure` is False
     where the day that is told need not be that day. `next` is the way that may still be open afterwards.
     """
 
@@ -43,12 +44,18 @@ class TimeLimit:
     also: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     within: int | None = None
+    events_from: date | None = None
+    events_to: date | None = None
     sure: bool = True
     next: str = ""
 
     def applies(self, area: str, day: date) -> bool:
         """True where it exists in that area on that day."""
         return area in self.areas and self.start <= day and (self.end is None or day <= self.end)
+
+    def covers(self, event: date) -> bool:
+        """True where an event of that day comes under it."""
+        return (self.events_from or event) <= event <= (self.events_to or event)
 
     def fits(self, beside: str, story: str) -> bool:
         """True where the words beside a date, within the whole story, tell of the event that starts it."""

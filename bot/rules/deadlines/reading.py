@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,8 @@ from bot.rules.periods import Length
 from bot.rules.reading import cites, span
 
 _NEEDED: Final = ("id", "what", "kind", "length", "begins", "act", "cite", "in_force_from", "areas", "when")
-_ALLOWED: Final = frozenset({*_NEEDED, "then", "ask", "in_force_to", "also", "unless", "within", "sure", "next"})
+_MORE: Final = ("then", "ask", "in_force_to", "also", "unless", "within", "events_from", "events_to", "sure", "next")
+_ALLOWED: Final = frozenset({*_NEEDED, *_MORE})
 RESTARTS_FILE: Final = "restarts.yml"
 
 
@@ -94,9 +96,17 @@ def _limit(raw: dict[str, Any]) -> TimeLimit:
         also=_pattern("also", raw["also"]) if "also" in raw else None,
         unless=_pattern("unless", raw["unless"]) if "unless" in raw else None,
         within=raw.get("within"),
+        events_from=_day("events_from", raw.get("events_from")),
+        events_to=_day("events_to", raw.get("events_to")),
         sure=bool(raw.get("sure", True)),
         next=str(raw.get("next", "")),
     )
+
+
+def _day(name: str, raw: Any) -> date | None:
+    if raw is not None and type(raw) is not date:
+        raise BadInput(f"`{name}` must be a day such as 2026-08-15, not {raw!r}")
+    return raw
 
 
 def _pattern(name: str, source: Any) -> re.Pattern[str]:

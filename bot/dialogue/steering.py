@@ -16,6 +16,7 @@ STEERING = frozenset(["human", "stop", "start_over", "go_back", "repeat", "ask_s
 FREE = frozenset(["facts", "name", "address", "opposing_party", "id_number", "phone", "helper"])
 SHORT = 24  # characters of an answer in which a mere likeness to danger does not count
 TOKEN_LENGTH = 32  # characters that a sealed number has more than its four digits
+STRONG = 0.6  # how much a likeness to danger must be to be heard in any answer
 SURE = 0.9  # share of the intent from which a sentence is taken as steering without being a command word
 PLAIN = "not_legal"  # an intent that the form does not look at
 
@@ -40,7 +41,7 @@ def _only_hints(parse: dict[str, Any], slot: str, regions: Regions) -> bool:
     text = str(parse["text"])
     if parse["intent"]["name"] != "urgent" or slot == "facts" or len(text) > SHORT + TOKEN_LENGTH * text.count("〔"):
         return False
-    if urgent.detect(normalize(text)) is not None:
+    if float(parse.get("hotline", {}).get("alarm_share", 0)) >= STRONG or urgent.detect(normalize(text)) is not None:
         return False
     return f"〔{slot}:" in text or not isinstance(reading.understand(slot, text, regions), Invalid)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import delete, or_, update
 
-from bot.storage.session import Sessions, changed
+from bot.storage.session import Sessions
 from bot.storage.tables import Delivery
 from bot.storage.upsert import insert
 
@@ -55,17 +55,21 @@ class Deliveries:
             await session.commit()
 
     async def report(self, key: str, provider_id: str, status: str, code: str | None) -> bool:
-        """A provider's report, found by our key or by his id; False where nothing is known or it says nothing new."""
+        """A provider's report, found by our key or by his id; False where nothing is known or it says nothing new.
+
+        The database compares ranks itself: of two reports at the same moment the higher one stays, on SQLite as well.
+        """
         names = [Delivery.key == key] if key else []
         names += [Delivery.provider_id == provider_id] if provider_id else []
         if not names:
             return False
-        lower = [known for known, rank in RANK.items() if rank < RANK.get(status, 0)]
-        # One statement decides: reports come side by side, and SQLite knows no row locks.
-        move = update(Delivery).where(or_(*names), Delivery.status.in_(lower))
+        rank = RANK.get(status, -1)
+        final = [known for known, at in RANK.items() if at >= rank]
+        moved = update(Delivery).where(or_(*names), Delivery.status.not_in(final))
         async with self._sessions() as session:
             if provider_id:
                 await session.execute(update(Delivery).where(or_(*names)).values(provider_id=provider_id))
-            moved = await changed(session, move.values(status=status, code=code or None, updated_at=self._now()))
+            values = {"status": status, "code": code or None, "updated_at": self._now()}
+            result = await session.execute(moved.values(values).returning(Delivery.key))
             await session.commit()
-        return bool(moved)
+            return result.first() is not None

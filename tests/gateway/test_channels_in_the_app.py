@@ -24,13 +24,20 @@ class Silent:
         return []
 
 
-def app_with(tmp_path, urls, knowledge, **values: Any) -> web.Application:
-    services = container.build(Settings(_env_file=None, var_dir=tmp_path / "var", database_url=urls[0], **values))
-    services._knowledge = knowledge
-    return make_app(services, Silent())
+@pytest.fixture
+def app_with(tmp_path, sqlite_urls, knowledge, understander):
+    """Wires an application with given settings."""
+
+    def wire(**values: Any) -> web.Application:
+        settings = Settings(_env_file=None, var_dir=tmp_path / "var", database_url=sqlite_urls[0], **values)
+        services = container.build(settings)
+        services._knowledge, services._understander = knowledge, understander
+        return make_app(services, Silent())
+
+    return wire
 
 
-async def test_channels_are_closed_with_the_gateway(tmp_path, sqlite_urls, knowledge, monkeypatch):
+async def test_channels_are_closed_with_the_gateway(app_with, monkeypatch):
     closed = []
 
     async def close(self: Wechat) -> None:
@@ -38,15 +45,15 @@ async def test_channels_are_closed_with_the_gateway(tmp_path, sqlite_urls, knowl
         closed.append(self)
 
     monkeypatch.setattr(Wechat, "close", close)
-    async with TestClient(TestServer(app_with(tmp_path, sqlite_urls, knowledge))) as client:
+    async with TestClient(TestServer(app_with())) as client:
         assert (await client.get("/channels/wechat")).status == 503
         assert closed == []
     assert len(closed) == 1
 
 
-async def test_a_template_that_cannot_be_stops_the_start(tmp_path, sqlite_urls, knowledge):
+async def test_a_template_that_cannot_be_stops_the_start(app_with):
     templates = {"status": {"code": "SMS_1", "text": "【某县】有${number}"}}
-    app = app_with(tmp_path, sqlite_urls, knowledge, aliyun_sign_name="某县", aliyun_templates=templates)
+    app = app_with(aliyun_sign_name="某县", aliyun_templates=templates)
     with pytest.raises(BadInput, match="HOTLINE_ALIYUN_TEMPLATES: status"):
         async with TestClient(TestServer(app)):
             pass

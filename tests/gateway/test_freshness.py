@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.gateway.app import make_app
 from bot.gateway.freshness import keep_fresh
 from bot.knowledge.paths import KNOWLEDGE_BASE
+from bot.nlu.understand import Understander
 from bot.service.container import build
 from bot.service.shelf import Shelf
 from bot.settings import Settings
@@ -38,9 +39,11 @@ def base(tmp_path: Path) -> Path:
 
 
 @pytest_asyncio.fixture
-async def gateway(base: Path, sqlite_urls: tuple[str, str], tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
+async def gateway(
+    base: Path, sqlite_urls: tuple[str, str], tmp_path: Path, understander: Understander
+) -> AsyncIterator[TestClient[Any, Any]]:
     services = build(Settings(_env_file=None, var_dir=tmp_path / "var", database_url=sqlite_urls[0]))
-    services._shelf = Shelf(base)
+    services._shelf, services._understander = Shelf(base), understander
     async with TestClient(TestServer(make_app(services, Silent()))) as client:
         yield client
 

@@ -16,6 +16,7 @@ from bot.service.reading import offered
 from bot.service.slots import ASKING, FORM_SLOTS
 from bot.service.spoken_form import spoken_summary
 
+SAID = 60  # characters of what was told that are repeated to him
 AS_LAST = ("consent", "confirm")  # what had to be read out with these is not read out again after an unclear answer
 
 
@@ -37,7 +38,7 @@ class AskQuestion(HotlineAction):
             events.append(SlotSet("call_person", None))
         values, more = self._values(talk)
         texts = [talk.speaker.say(self._key(talk), **values)]
-        if self.slot == "consent" and not talk.slot("failures"):
+        if self.slot == "consent" and not _said_already(talk):
             texts = [*_result(talk), *texts]
         options = _claims(talk) if self.slot == "wanted" else []
         asking = ASKING.get(self.slot, self.slot)
@@ -47,10 +48,10 @@ class AskQuestion(HotlineAction):
         return [*events, *more, *talk.say(reply)]
 
     def _key(self, talk: Talk) -> str:
-        if self.slot in AS_LAST and talk.slot("failures"):
+        if self.slot in AS_LAST and _said_already(talk):
             return f"ask_{self.slot}_again"
-        if self.slot == "facts" and not talk.slot("area"):
-            return "ask_facts_short"
+        if self.slot == "facts":
+            return "ask_facts_more" if talk.slot("story") else "ask_facts" if talk.slot("area") else "ask_facts_short"
         if self.slot == "income_per_head" and talk.slot("opponent_home") is True:
             return "ask_income_own"
         if self.slot in ("name", "id_number") and helped(talk.tracker.slots):
@@ -66,10 +67,18 @@ class AskQuestion(HotlineAction):
             return {"consent": talk.speaker.say("consent_text")}, []
         if self.slot == "confirm":
             return {"summary": _summary(talk)}, []
+        if self.slot == "facts":
+            return {"story": str(talk.slot("story") or "")[:SAID]}, []
         if self.slot == "groups":
             groups = _offered(talk)
             return {"options": _group_list(talk, groups)}, [SlotSet("groups_offered", groups)]
         return {}, []
+
+
+def _said_already(talk: Talk) -> bool:
+    """True where what belongs to the question was read out just before: after an unclear answer, 人工, another question."""
+    beside = talk.slot("requested_slot") in AS_LAST and bool(talk.turn.reply.texts)
+    return bool(talk.slot("failures")) or beside
 
 
 def _offered(talk: Talk) -> list[str]:
@@ -100,8 +109,12 @@ def _result(talk: Talk) -> list[str]:
 
 
 def _summary(talk: Talk) -> str:
+    screening = screen_now(talk.turn, talk.tracker.slots)
     rows = application.summary(
-        talk.tracker.slots, talk.knowledge.regions, lambda group: talk.speaker.say(f"group_{group}")
+        talk.tracker.slots,
+        talk.knowledge.regions,
+        lambda group: talk.speaker.say(f"group_{group}"),
+        screening.deadline if screening else None,
     )
     if talk.turn.channel == "voice":
         return speakable(spoken_summary(talk.tracker.slots, rows))

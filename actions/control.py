@@ -5,9 +5,11 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from actions.answering import answer, continued, told
 from actions.asides import aside
 from actions.base import HotlineAction, Talk
+from actions.form_answers import came_on
 from bot.core.messages import Option, Reply
-from bot.service import cases
-from bot.service.reading import Invalid, to_change, understand
+from bot.service import cases, corrections
+from bot.service.invalid import Invalid
+from bot.service.reading import to_change, understand
 from bot.service.slots import FORM_SLOTS
 
 # What a fresh start forgets; what was handed in stays.
@@ -53,8 +55,14 @@ def _answered(talk: Talk, asked: str) -> list[EventType]:
         return []
     value = understand(asked, talk.text, talk.knowledge.regions)
     if isinstance(value, Invalid):
-        return []
+        return came_on(talk) if asked == "deadline" else []
     return [SlotSet(asked, value), SlotSet("filled", [*(talk.slot("filled") or []), asked])]
+
+
+def _wrong(text: str) -> str | None:
+    """The slot that 名字错了 names."""
+    meant = corrections.read(text)
+    return meant.slot if meant else None
 
 
 def _guide(talk: Talk) -> str | None:
@@ -122,7 +130,7 @@ class ActionGoBack(HotlineAction):
         if not talk.tracker.active_loop.get("name"):
             return talk.tell("nothing_to_correct")
         filled = [s for s in talk.slot("filled") or [] if talk.slot(s) is not None]
-        named = to_change(talk.text)
+        named = to_change(talk.text) or _wrong(talk.text)
         if named and talk.slot(named) is None:
             return talk.say(Reply([talk.speaker.say("which_to_change")]), remember=False)
         if named:

@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ Answer = Callable[[Inbound], Awaitable[Reply]]
 Keep = Callable[[Upload], Awaitable[str]]
 Take = Callable[[Inbound], Awaitable[None]]
 Closer = Callable[[], Awaitable[None]]
+News = Callable[[str, str, Sequence[int]], Awaitable[list[tuple[int, str]]]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MAX_BODY = 128 * 1024
 # All but tab and line feed: XML takes none of them, PostgreSQL no NUL.
@@ -32,13 +33,17 @@ async def _no_files(_: Upload) -> str:
     raise BadInput("files are not taken here")
 
 
+async def _no_news(provider: str, user: str, got: Sequence[int]) -> list[tuple[int, str]]:
+    return []
+
+
 @dataclass
 class Gate:
     """The gateway as a channel sees it: settings, the one way in, the clock, and what it keeps beyond one message.
 
     `take` writes a message down and returns; its reply is sent later. `keep` seals a caller's file and returns what stands
     for it in `Inbound.attachments`; BadInput where it is not taken. `board` is for telephones. `closers` are awaited at
-    shutdown.
+    shutdown. `news` gives what waits to be told (provider, user, numbers already seen), for pages that ask.
     """
 
     settings: Settings
@@ -49,6 +54,7 @@ class Gate:
     recogniser: Transcriber | None = None
     closers: list[Closer] = field(default_factory=list)
     keep: Keep = _no_files
+    news: News = _no_news
     board: Switchboard | None = None
     _warned: set[str] = field(default_factory=set)
 

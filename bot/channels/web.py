@@ -24,6 +24,7 @@ from bot.service.evidence import Full, NotTaken, TooLarge
 
 PROVIDER = "web"
 MAX_ID = 128
+MOST_GOT = 100  # ids of news that a page ticks off at once
 LOST = "刚才这条没有收到，请再写一遍。"
 TOO_LONG = "这段话太长了，收不下。请按“返回”，分几次说。"
 
@@ -46,6 +47,7 @@ def routes(gate: Gate, knowledge: Callable[[], KnowledgeView]) -> list[web.Route
         web.get("/chat", pages.chat),
         web.post("/channels/web/messages", pages.message),
         web.post("/channels/web/photos", pages.photo),
+        web.post("/channels/web/news", pages.news),
         web.get("/channels/web/form", pages.home),  # the page after a post, opened again from the address bar
         web.post("/channels/web/form", pages.form),
         web.get("/guides/{id}", pages.guide),
@@ -106,6 +108,22 @@ class WebChat:
         except BadInput as error:
             return _json({"error": str(error)}, 400)
         return _json(as_json(await self._gate.answer(replace(inbound, attachments=(kept,)))))
+
+    async def news(self, request: web.Request) -> web.Response:
+        """`{"user","got"?}` → `{"replies":[{"id","text"}…]}`: what a person wrote meanwhile, again until its ids are `got`."""
+        try:
+            data = json_object(await read_body(request, WIRE))
+            user, got = data.get("user"), data.get("got", [])
+            if not _names(user):
+                raise BadInput(f'"user" is required: a string of 1 to {MAX_ID} characters')
+            if not (
+                isinstance(got, list) and len(got) <= MOST_GOT and all(type(n) is int and 0 < n < 2**31 for n in got)
+            ):
+                raise BadInput(f'"got" must be a list of at most {MOST_GOT} ids')
+        except BadInput as error:
+            return _json({"error": str(error)}, 400)
+        waiting = await self._gate.news(PROVIDER, user, got)
+        return _json({"replies": [{"id": number, "text": text} for number, text in waiting]})
 
     async def guide(self, request: web.Request) -> web.Response:
         """A guide as a large-type page, with `?region=` (GB/T 2260) as it stands there; 404 in plain words if unknown."""

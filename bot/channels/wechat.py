@@ -9,7 +9,7 @@ from datetime import timedelta
 import aiohttp
 from aiohttp import web
 
-from bot.channels import wechat_messages
+from bot.channels import wechat_messages, wechat_subscribe
 from bot.channels.contract import Gate, read_body
 from bot.channels.wechat_api import WechatApi
 from bot.channels.wechat_crypto import Envelope, Rejected, aes_key, is_signed
@@ -40,13 +40,17 @@ class Wechat:
         self._gate, self._timing = gate, timing
         self._session: aiohttp.ClientSession | None = None
         self._made: Delivery | None = None
+        self._page = wechat_subscribe.SubscribePage(gate, self._api)
         self._encrypted = gate.guarded("wechat in safe mode", NEEDS_ENCRYPTED, self._sealed_message)
 
     def routes(self) -> list[web.RouteDef]:
-        """GET for the account's settings page, POST for messages."""
+        """GET for the account's settings page, POST for messages; the page to subscribe to notices."""
         return [
             web.get("/channels/wechat", self._gate.guarded("wechat", NEEDS, self.verify)),
             web.post("/channels/wechat", self._gate.guarded("wechat", NEEDS, self.incoming)),
+            web.get(
+                wechat_subscribe.PATH, self._gate.guarded("wechat notices", wechat_subscribe.NEEDS, self._page.show)
+            ),
         ]
 
     async def close(self) -> None:
@@ -62,7 +66,7 @@ class Wechat:
         if self._made is None:
             gate, settings = self._gate, self._gate.settings
             has_api = bool(settings.wechat_app_id and settings.wechat_app_secret)
-            api = WechatApi(settings, self._http, gate.now, gate.kept.shared) if has_api else None
+            api = self._api() if has_api else None
             self._made = Delivery(Reading(gate, api).reply, api, gate.now, self._timing, gate.kept)
         return self._made
 
@@ -137,6 +141,9 @@ class Wechat:
 
     def _seconds(self) -> int:
         return int(self._gate.now().timestamp())
+
+    def _api(self) -> WechatApi:
+        return WechatApi(self._gate.settings, self._http, self._gate.now, self._gate.kept.shared)
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:

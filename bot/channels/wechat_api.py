@@ -70,6 +70,13 @@ class WechatApi:
         """The bytes of a voice or picture (kept by WeChat for three days); raises ApiError."""
         return await self._with_token("GET", "media/get", {"media_id": media_id}, None)
 
+    async def ticket(self) -> tuple[str, int]:
+        """A ticket that signs web pages, and the seconds it lives; raises ApiError."""
+        answer = _json(await self._with_token("GET", "ticket/getticket", {"type": "jsapi"}, None)) or {}
+        if not answer.get("ticket"):
+            raise ApiError("retry", 0, "ticket/getticket")
+        return str(answer["ticket"]), int(answer.get("expires_in") or 0)
+
     async def call(self, path: str, payload: dict[str, Any]) -> dict[str, Any]:
         """POST to `/cgi-bin/<path>`; the answer as JSON. Raises ApiError for any errcode but 0."""
         body = await self._with_token("POST", path, {}, payload)

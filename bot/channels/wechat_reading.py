@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from bot.channels import wechat_messages
+from bot.channels import wechat_messages, wechat_subscribe
 from bot.channels.contract import Gate
 from bot.channels.wechat_api import ApiError, WechatApi
 from bot.channels.wechat_messages import PROVIDER, Incoming
@@ -37,7 +37,7 @@ class Reading:
 
     def _with_subscription(self, reply: Reply) -> Reply:
         """Who has an application is offered the notice of its progress: after two days nothing else reaches him."""
-        url = self._gate.settings.wechat_subscribe_url
+        url = wechat_subscribe.address(self._gate.settings)
         if not url or not (reply.case and reply.case.get("number")):
             return reply
         return replace(reply, texts=[*reply.texts, SUBSCRIBE.format(url=url)])

@@ -13,6 +13,7 @@ from bot.service.operators import ROLES
 
 LOGINS, LOGINS_PER_MINUTE = 20, 10  # tries from one address; five wrong ones lock the account itself
 WRONG = "名字或者密码不对。连着错五次，要等15分钟再试。"
+NOBODY = {"operator": None, "waiting": 0}
 
 
 class Accounts:
@@ -37,7 +38,7 @@ class Accounts:
 
     async def login_page(self, _: web.Request) -> web.StreamResponse:
         """The form to log in."""
-        return page("login.html", {"operator": None, "problem": ""})
+        return page("login.html", NOBODY | {"problem": ""})
 
     async def login(self, request: web.Request) -> web.StreamResponse:
         """Log in; one and the same sentence for whatever is wrong."""
@@ -45,10 +46,10 @@ class Accounts:
         form = await read_form(request)
         address = self._cipher.pseudonym("console-login", request.remote or "")
         if not await self._limits.take(f"login:{address}", LOGINS, LOGINS_PER_MINUTE):
-            return page("login.html", {"operator": None, "problem": WRONG}, status=429)
+            return page("login.html", NOBODY | {"problem": WRONG}, status=429)
         operator = await self._guard.accounts.log_in(form.get("name", ""), form.get("password", ""))
         if operator is None:
-            return page("login.html", {"operator": None, "problem": WRONG}, status=403)
+            return page("login.html", NOBODY | {"problem": WRONG}, status=403)
         response = _go("/console/password" if operator.must_change else "/console")
         self._guard.sessions.begin(response, operator)
         return response

@@ -7,13 +7,15 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from bot.console.pages import page
+from bot.console.pages import live, page
 from bot.console.session import Sessions, check_origin, check_token
 from bot.service.container import Services
 from bot.service.operators import Operators, may
+from bot.service.worklist import Alarms, Worklist
 from bot.storage.tables import Operator
 
 MAX_FORM = 64 * 1024
+NONE = Alarms(0, 0)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -22,6 +24,7 @@ class Guard:
 
     def __init__(self, services: Services) -> None:
         self.accounts = Operators(services.sessions, services.now)
+        self._worklist = Worklist(services.sessions)
         self.sessions = Sessions(services.cipher, services.settings.public_url.startswith("https://"))
 
     def seen(self, handler: Handler, role: str = "operator", fresh: bool = False) -> Handler:
@@ -30,6 +33,7 @@ class Guard:
         async def guarded(request: web.Request) -> web.StreamResponse:
             operator, session = await self._who(request)
             request["operator"], request["session"] = operator, session
+            request["alarms"] = NONE if is_part(request) else await self._worklist.alarms()
             if request.method == "POST":
                 check_origin(request)
                 request["form"] = await read_form(request)
@@ -46,15 +50,28 @@ class Guard:
         session = self.sessions.read(request)
         operator = await self.accounts.get(session["id"]) if session else None
         if session is None or operator is None or not self.sessions.is_of(session, operator):
+            if is_part(request):  # a redirection would put the login form into the middle of a page
+                raise web.HTTPUnauthorized(text="the session is over: log in again")
             raise web.HTTPSeeOther("/console/login")
         return operator, session
 
 
 def show(request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
     """A page for who is logged in."""
+    alarms, _ = live("_alarms.html", {"alarms": request["alarms"]})
+    return page(template, known(request) | {"alarms": alarms} | values, status)
+
+
+def known(request: web.Request) -> dict[str, Any]:
+    """What every page knows: who is logged in, what he may, his form token, how many alarms wait."""
     operator: Operator = request["operator"]
-    known = {"operator": operator, "csrf": request["session"]["csrf"], "may": partial(may, operator)}
-    return page(template, known | values, status)
+    waiting = request["alarms"].count
+    return {"operator": operator, "csrf": request["session"]["csrf"], "may": partial(may, operator), "waiting": waiting}
+
+
+def is_part(request: web.Request) -> bool:
+    """True where a page's script asks for a part of it (htmx says so)."""
+    return request.headers.get("HX-Request") == "true"
 
 
 async def read_form(request: web.Request) -> dict[str, str]:

@@ -76,8 +76,9 @@ def digits(text: str) -> str:
 def find(text: str) -> list[Found]:
     """All personal numbers in `text`, left to right, without overlap.
 
-    A run of 15 digits and more that fits no check (a mistyped identity or card number) is a long_number: it is sealed
-    rather than left lying about, and the form asks for it again. Numbers with only a gap between them are told apart.
+    A run of 15 digits and more that fits no check (a mistyped identity or card number) is a long_number, as is a number
+    of another country: it is sealed rather than left lying about, and the form asks for it again. Numbers with only a gap
+    between them are told apart.
     """
     return [found for match in _RUN.finditer(text) for found in _in_run(match.group(), match.start())]
 
@@ -116,6 +117,8 @@ def _certain(run: str, start: int, a: int, b: int) -> Found | None:
 
 def _classify(raw: str, start: int, end: int) -> Found | None:
     value = digits(raw)
+    if re.match(r"\+(?!\s?[8８][6６])", raw) and len(value) < 15:
+        return Found("long_number", value, start, end)  # of another country: sealed, and no number that is called back
     value = re.sub(r"^(?:00)?86(?=1\d{10}$)", "", value)
     kind = _kind(value)
     return Found(kind, value, start, end) if kind else None

@@ -21,6 +21,8 @@ _SUFFIX = re.compile(
 )
 _SKIPPED = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 _ALSO = {"内蒙": "150000"}  # names in everyday use that no suffix rule gives
+# 永丰镇 is a town (there are several) and not 永丰县; 湖南乡下 and 双峰村干部 do name the province and the county.
+_TOWN_KIND = re.compile(r"镇(?!长)|乡(?![下里镇])|街道(?!办)|村(?![里民委官干支长]|上)|屯|公社")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Divisions:
 def stem(name: str) -> str:
     """The name without its kind: 湖南省 → 湖南, 江华瑶族自治县 → 江华, 浦东新区 → 浦东."""
     return _SUFFIX.sub("", name)
+
+
+def names_a_town(text: str, end: int) -> bool:
+    """True where the name that ends at `end` goes on as that of a town or village: 永丰 in 永丰镇."""
+    return _TOWN_KIND.match(text, end) is not None
 
 
 def level(code: str) -> int:

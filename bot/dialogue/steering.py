@@ -3,16 +3,20 @@
 from typing import Any
 
 from bot.knowledge.regions import Regions
+from bot.nlu import urgent
 from bot.nlu.commands import command
-from bot.nlu.normalize import clean
+from bot.nlu.normalize import clean, normalize
 from bot.service import calculations, reading
 from bot.service.container import Knowledge
-from bot.service.reading import Invalid
+from bot.service.invalid import Invalid
 
 # Dialogue intents that lead out of the question (`ignored_intents` of the form), danger excepted: that always comes first.
 STEERING = frozenset(["human", "stop", "start_over", "go_back", "repeat", "ask_status", "apply_aid"])
 # Questions to which nearly every text is an answer, so that fitting the question says nothing.
 FREE = frozenset(["facts", "name", "address", "opposing_party", "id_number", "phone", "helper"])
+SHORT = 24  # characters of an answer in which a mere likeness to danger does not count
+TOKEN_LENGTH = 32  # characters that a sealed number has more than its four digits
+STRONG = 0.6  # how much a likeness to danger must be to be heard in any answer
 SURE = 0.9  # share of the intent from which a sentence is taken as steering without being a command word
 PLAIN = "not_legal"  # an intent that the form does not look at
 
@@ -22,10 +26,24 @@ def as_answer(parse: dict[str, Any], slot: str, regions: Regions) -> dict[str, A
 
     Command words (人工, 退出, 改电话) steer always; 要上门 or 不用, which the classifier may take for a farewell, do not.
     """
+    if _only_hints(parse, slot, regions):
+        return parse | {"intent": parse["intent"] | {"name": PLAIN}}
+    if parse["intent"]["name"] == "apply_aid" and command(clean(str(parse["text"]))):
+        return parse | {"intent": parse["intent"] | {"name": "repeat"}}  # he is applying; nothing told so far is lost
     if not _steers(parse):
         return parse
     fits = slot not in FREE and not isinstance(reading.understand(slot, str(parse["text"]), regions), Invalid)
     return _taken(parse, fits)
+
+
+def _only_hints(parse: dict[str, Any], slot: str, regions: Regions) -> bool:
+    """True where no word of danger was said, only something like it (我是她儿子张强), and it answers the open question."""
+    text = str(parse["text"])
+    if parse["intent"]["name"] != "urgent" or slot == "facts" or len(text) > SHORT + TOKEN_LENGTH * text.count("〔"):
+        return False
+    if float(parse.get("hotline", {}).get("alarm_share", 0)) >= STRONG or urgent.detect(normalize(text)) is not None:
+        return False
+    return f"〔{slot}:" in text or not isinstance(reading.understand(slot, text, regions), Invalid)
 
 
 def as_wish(parse: dict[str, Any]) -> dict[str, Any]:

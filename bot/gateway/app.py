@@ -28,6 +28,7 @@ from bot.service.conversation import Conversation, Dialogue
 from bot.service.intake_client import IntakeClient
 from bot.service.limits import Limits, LocalLimits
 from bot.service.limits_redis import RedisLimits
+from bot.service.news import News
 from bot.service.outbox import Outbox
 from bot.service.store import Store
 
@@ -100,6 +101,7 @@ def _gate(app: web.Application, services: Services, store: Store) -> Gate:
         keep=lambda upload: app[CONVERSATION].keep(upload),
         board=Switchboard(services),
     )
+    gate.news = News(services).waiting
     if services.settings.speech_url:
         gate.recogniser = HttpRecogniser(services.settings, lambda: app[HTTP])
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pydantic import ValidationError
 
 from bot.core.errors import HotlineError
-from bot.gateway import doctor_data, doctor_machine, doctor_providers
+from bot.gateway import doctor_channels, doctor_data, doctor_machine, doctor_providers
 from bot.gateway.doctor_findings import Finding, defect
 from bot.settings import Settings
 
@@ -29,7 +29,11 @@ CHECKS: tuple[Check, ...] = (
     doctor_providers.intake,
     doctor_providers.redis,
     doctor_providers.wechat,
+    doctor_channels.wechat_notices,
     doctor_providers.twilio,
+    doctor_channels.aliyun,
+    doctor_channels.sms_gateway,
+    doctor_channels.voice,
     doctor_providers.tokens,
 )
 

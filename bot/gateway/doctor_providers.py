@@ -73,20 +73,20 @@ async def wechat(settings: Settings, online: bool) -> list[Finding]:
     names = [*WECHAT, "wechat_aes_key"]
     if not any(getattr(settings, name) for name in names):
         return [ok("wechat", "not connected")]
-    found = _shapes("wechat", settings, WECHAT)
+    found = shapes("wechat", settings, WECHAT)
     for name in ("wechat_aes_key", "wechat_aes_key_previous"):
         try:
             _ = aes_key(getattr(settings, name)) if getattr(settings, name) else None
         except BadInput as error:
-            found.append(defect("wechat", f"{_upper(name)}: {error}", "copy all 43 characters"))
+            found.append(defect("wechat", f"{upper(name)}: {error}", "copy all 43 characters"))
     if not settings.wechat_token:
         found.append(defect("wechat", "HOTLINE_WECHAT_TOKEN is missing: the channel stays shut", "set it"))
     if not (settings.wechat_app_id and settings.wechat_app_secret):
         mend = "set HOTLINE_WECHAT_APP_ID and HOTLINE_WECHAT_APP_SECRET"
         found.append(warning("wechat", "answers that take longer than five seconds cannot be sent", mend))
-    found += _public("wechat", settings)
+    found += public("wechat", settings)
     base = settings.wechat_api_base.rstrip("/")
-    found += await _reach("wechat", base)
+    found += await reach("wechat", base)
     if online and settings.wechat_app_id and settings.wechat_app_secret:
         found.append(await _wechat_token(base, settings))
     return found
@@ -96,15 +96,15 @@ async def twilio(settings: Settings, online: bool) -> list[Finding]:
     """Shape of the settings, the server's reach, and with `online` whether it knows the account."""
     if not any(getattr(settings, name) for name in TWILIO):
         return [ok("twilio", "not connected")]
-    found = _shapes("twilio", settings, TWILIO)
+    found = shapes("twilio", settings, TWILIO)
     if not settings.twilio_auth_token:
         found.append(defect("twilio", "HOTLINE_TWILIO_AUTH_TOKEN is missing: the channel stays shut", "set it"))
     if not (settings.twilio_account_sid and settings.twilio_from):
         mend = "set HOTLINE_TWILIO_ACCOUNT_SID and HOTLINE_TWILIO_FROM"
         found.append(warning("twilio", "callers cannot be told of progress by SMS", mend))
-    found += _public("twilio", settings)
+    found += public("twilio", settings)
     base, sid = settings.twilio_api_base.rstrip("/"), settings.twilio_account_sid
-    found += await _reach("twilio", base)
+    found += await reach("twilio", base)
     if online and sid and settings.twilio_auth_token:
         auth = aiohttp.BasicAuth(sid, settings.twilio_auth_token)
         answer = await _get(f"{base}/2010-04-01/Accounts/{sid}.json", auth=auth)
@@ -119,16 +119,16 @@ def tokens(settings: Settings, online: bool) -> list[Finding]:
     names = ("voice_token", "assist_token", "intake_token", "intake_hook_secret", "secret_key")
     short = [name for name in names if 0 < len(getattr(settings, name)) < SHORT]
     mend = "make a long one: openssl rand -base64 32"
-    return [warning("tokens", f"{_upper(name)} has fewer than {SHORT} characters", mend) for name in short]
+    return [warning("tokens", f"{upper(name)} has fewer than {SHORT} characters", mend) for name in short]
 
 
-def _shapes(check: str, settings: Settings, shapes: Shapes) -> list[Finding]:
+def shapes(check: str, settings: Settings, wanted: Shapes) -> list[Finding]:
     """Never the value itself: it is a secret."""
-    wrong = [n for n, (shape, _) in shapes.items() if (v := getattr(settings, n)) and not re.fullmatch(shape, v)]
-    return [defect(check, f"{_upper(name)} has not the right shape", f"it is {shapes[name][1]}") for name in wrong]
+    wrong = [n for n, (shape, _) in wanted.items() if (v := getattr(settings, n)) and not re.fullmatch(shape, v)]
+    return [defect(check, f"{upper(name)} has not the right shape", f"it is {wanted[name][1]}") for name in wrong]
 
 
-def _public(check: str, settings: Settings) -> list[Finding]:
+def public(check: str, settings: Settings) -> list[Finding]:
     """Providers reach us from outside, by https."""
     if settings.public_url.startswith("https://"):
         return []
@@ -136,7 +136,8 @@ def _public(check: str, settings: Settings) -> list[Finding]:
     return [warning(check, "HOTLINE_PUBLIC_URL is not an https address: signatures are checked against it", mend)]
 
 
-async def _reach(check: str, base: str) -> list[Finding]:
+async def reach(check: str, base: str) -> list[Finding]:
+    """Something answers there, and its clock is ours."""
     answer = await _get(base)
     host = urlsplit(base).netloc
     if isinstance(answer, str):
@@ -195,5 +196,6 @@ def _kept(settings: Settings, name: str) -> str:
     return path.read_text().strip() if path.exists() else ""
 
 
-def _upper(name: str) -> str:
+def upper(name: str) -> str:
+    """The environment variable of a setting."""
     return f"HOTLINE_{name.upper()}"

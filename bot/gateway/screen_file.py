@@ -40,6 +40,8 @@ def _case(item: Any) -> Any:
 
 def _items(name: str, raw: str) -> list[Any]:
     """The values of JSON, or of JSON Lines where the text is not one JSON value but its first line is."""
+    if not raw.strip():
+        raise BadInput(f"{name}: empty; give a case as JSON, a list of cases, or a case a line")
     try:
         data = json.loads(raw)
     except ValueError as error:

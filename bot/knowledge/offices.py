@@ -61,7 +61,7 @@ class Directory:
             code: word
             for at in range(len(text) - 1)
             for word, code in names.get(text[at : at + 2], ())
-            if text.startswith(word, at)
+            if text.startswith(word, at) and not (len(code) == 9 and text.startswith("村", at + len(word)))
         }
         for length in (12, 9):
             codes = [code for code in found if len(code) == length]

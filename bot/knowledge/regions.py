@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.errors import BadInput
-from bot.core.regions import Divisions, Named, Place, above, divisions, level, short_code, stem
+from bot.core.regions import Divisions, Named, Place, above, divisions, level, names_a_town, short_code, stem
 from bot.core.screening import Office
 from bot.knowledge import office_files
 from bot.knowledge.offices import Directory, Point
@@ -38,7 +38,7 @@ class Regions:
             place := self.places.get(text.strip().ljust(6, "0")[:6])
         ):
             return [place]
-        names = _outermost(list(self.table.named(text)))
+        names = _without_towns(_outermost(list(self.table.named(text))), text)
         said = {code for found in names for code in found.codes}
         senses = [(self._senses(self._of_kind(found, text), said), len(found.word)) for found in names]
         ranked = [(self._support(codes[0], said), level(codes[0]), length, codes) for codes, length in senses]
@@ -112,3 +112,9 @@ class Regions:
 def _outermost(names: list[Named]) -> list[Named]:
     """The names that stand inside no longer one: 河南省 is not 河南县, 吉林市 not the province."""
     return [n for n in names if not any(o.start <= n.start and n.end <= o.end and o.word != n.word for o in names)]
+
+
+def _without_towns(names: list[Named], text: str) -> list[Named]:
+    """The names that are no part of a town's or village's: neither 永丰 nor 丰镇 of 永丰镇 is a county."""
+    towns = [n for n in names if n.word == stem(n.word) and names_a_town(text, n.end)]
+    return [n for n in names if not any(t.start <= n.start <= t.end for t in towns)]

@@ -6,9 +6,9 @@ from bot.core.numerals import called, in_words
 from bot.core.text import sentences
 
 _DIGITS = "零一二三四五六七八九"
-# Numbers that are called, not counted: 12348, 110, 0738-6822148, 尾号0017; never an article, a sum or a year.
+# Numbers that are called, not counted: 12348, 110, 0738-6822148, 尾号002X; never an article, a sum or a year.
 _PHONE = re.compile(
-    r"0\d{2,3}-\d{7,8}|(?<![\d.])0\d+|(?<=[尾编]号)\d+|\d{5,}(?![\d元块万亩平斤.])"
+    r"\d{17}[Xx]|(?<=[尾编]号)\d+[Xx]?|0\d{2,3}-\d{7,8}|(?<![\d.])0\d+|\d{5,}(?![\d元块万亩平斤.])"
     r"|(?<![\d.第])1[12]\d(?![\d.条元块天日个名岁平米年])"
 )
 _DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")

@@ -24,7 +24,8 @@ _DONT_KNOW = re.compile(
     r"(?:我|也|都|真|还|就|这个|确实)*"
     r"(?:不知道|不晓得|不清楚|搞不清|说不清|说不好|记不得|记不清|忘了|忘记了|不记得|不好说|唔知|弄不清|不太清楚|不详)楚?[了的啊呀哦嘞噢诶]*"
 )
-_MARKS = re.compile(r"[\s，。！？,.!?、~～]+")
+_MARKS = re.compile(r"[\s，。！？,.!?、~～\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+")
+_PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+")
 _ONE_BY_ONE = re.compile(r"(?:[\d一二三四五六七八九]|[\s，。,.、和跟及第选按个项号])+")
 _HAN_TO_ASCII = str.maketrans("一二三四五六七八九", "123456789")
 _NAME_LEAD = re.compile(
@@ -38,7 +39,7 @@ _DOTS = re.compile(r"[•・‧∙⋅●]")
 # 不 stands in names (阿不都拉, 江不凡), so only what refuses with it is none.
 _NOT_NAMES = re.compile(
     r"^[不没莫]|不(?:知|晓|想|告|愿|方便|清楚|要|用|行)|什么|怎么|为什么|多少|法律|援助|申请|同意|可以|好的|谢谢|人工|你好|您好|老板|工资|干嘛|知道|"
-    r"保密|随便|身份证|等一?下|忘了|[我你您]|的|来问|^免?贵?姓.$"
+    r"保密|随便|身份证|等一?下|^等等|忘了|[我你您]|的|来问|^免?贵?姓.$"
 )
 # In the order in which the question numbers them, unless it offers fewer or others (`offered`).
 GROUP_WORDS = {
@@ -64,6 +65,11 @@ _SPAN = re.compile(
 )
 _SPAN_DAYS = {"天": 1, "星期": 7, "周": 7, "礼拜": 7, "月": 30, "年": 365}
 MAX_SPAN = 1000
+# 可以上门吗 asks for it as well.
+_COME = re.compile(
+    r"走不[动了]|出不了门|来不了|去不了|下不了床|瘫|[来到]我?家(?:里)?(?:来|吧|$)|上我?家|你们来|(?:能|可以|请|麻烦|最好|希望|想要?)\S{0,3}上门"
+)
+_GO = re.compile(r"走得动|(?<!不)能走|能去|可以去|自己(?:去|来|过去)|送我|带我去|陪我|不麻烦|随便|都行|都可以|哪样都")
 _DENIED = re.compile(r"(?:不是|没有?|没得|不算|不属于|不吃|没办|无)\S{0,3}$")
 _NONE = re.compile(r"户?(?:我|都|也)?(?:没有?|没得|不是|不算)$")
 _NOTHING = re.compile(r"(?:没有?|没得|冇得?|莫得|无)(?:什么|啥)?(?:收入|钱|进账)|零收入")
@@ -73,7 +79,7 @@ _COUNTS = re.compile(r"[个口家人年月天岁亩次户]")
 
 
 def bare(text: str) -> str:
-    """The text without marks and blanks, in simplified half-width characters."""
+    """The text without marks, pictures and blanks, in simplified half-width characters."""
     return _MARKS.sub("", clean(text))
 
 
@@ -99,14 +105,17 @@ def yes_no(text: str) -> bool | None:
 def home_visit(text: str) -> bool | None:
     """True where somebody must come to the house: asked whether going out is easy, 不方便 means yes and 方便 no."""
     words = bare(text)
-    if re.match("(?:我)?(?:出门)?(?:很|都)?(?:不太?方便|不便)|走不动|出不了门|来不了", words):
+    if re.match("(?:我)?(?:出门)?(?:很|都)?(?:不太?方便|不便)", words) or _COME.search(words):
         return True
-    return False if re.fullmatch(rf"(?:我)?(?:出门)?(?:很|蛮|还)?方便{_TAIL}", words) else yes_no(text)
+    if re.fullmatch(rf"(?:我)?(?:出门)?(?:很|蛮|还)?方便{_TAIL}", words) or _GO.search(words):
+        return False
+    return yes_no(text)
 
 
 def count(text: str, low: int, high: int) -> int | None:
     """A whole number between the bounds: 67, 六十七, "今年67岁"."""
-    for match in re.finditer(numbers.NUMBER, clean(text)):
+    # 七十有二: an old way to say 72.
+    for match in re.finditer(numbers.NUMBER, re.sub("(?<=十)有(?=[一二三四五六七八九])", "", clean(text))):
         value = numbers.count(match.group())
         if value is not None and low <= value <= high and value == int(value):
             return int(value)
@@ -158,7 +167,9 @@ def heads(text: str) -> int | None:
 
 def name(text: str) -> str | None:
     """A person's name, also from 我叫张桂英 or 张桂英，木子李那个李; minority names with a middle dot, or long after 我叫."""
-    text = _DOTS.sub("·", clean(text)).strip(" ，。,.!?、")
+    text = _DOTS.sub("·", _PICTURES.sub("", clean(text))).strip(" ，。,.!?、")
+    text = re.sub(rf"^({_CHAR}) ({_CHAR}{{1,2}})$", r"\1\2", text)  # 张 三
+    text = re.sub(rf"^(?:我|本人)姓{_CHAR}{{1,2}}[，,\s]+(?=(?:名字)?叫)", "", text)  # 我姓张，叫张三丰
     lead = _NAME_LEAD.match(text)
     head = re.split(r"[，。,.、；;!?\s（(]", text[lead.end() if lead else 0 :])[0]
     head = re.sub(r"的$|[啊呀哈嘞吧啦]+$|女士$|先生$|同志$", "", head)
@@ -181,6 +192,8 @@ def groups(text: str, offered: tuple[str, ...] = OFFERED) -> list[str] | None:
     text = clean(text)
     if _ONE_BY_ONE.fullmatch(text):
         digits = set(re.findall(r"\d", text.translate(_HAN_TO_ASCII)))
+        if "0" in digits:  # 10 is none of the numbers offered, nor 1
+            return None
         named = [code for k, code in enumerate(offered, start=1) if str(k) in digits]
         return named or ([] if str(len(offered) + 1) in digits else None)
     clauses = re.split(r"[,，。;；!]|但是?|而是", text)

@@ -1,6 +1,7 @@
 """Reading conditions: codes, facts and ranges, each unknown code an error that names it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from bot.core.areas import AREA_NAMES
@@ -32,6 +33,7 @@ _CODES: Final = {
     "all_groups": GROUPS,
     "results": RESULTS,
     "means": MEANS,
+    "asks": FACTS,
 }
 
 
@@ -47,7 +49,9 @@ def known(name: str, codes: Iterable[Any], allowed: frozenset[Any]) -> frozenset
 def when(raw: Raw | None) -> When:
     """A condition; an empty one always holds."""
     raw = raw or {}
-    only(raw, frozenset({*_CODES, "facts", "person", "elsewhere"}), "condition")
+    if unknown := set(raw.get("asks") or ()) - set(raw.get("facts") or ()):
+        raise BadInput(f"asks {sorted(unknown)}, which the condition does not name under `facts`")
+    only(raw, frozenset({*_CODES, "facts", "person", "elsewhere", "since"}), "condition")
     return When(
         **{name: known(name, raw[name], codes) for name, codes in _CODES.items() if name in raw},
         facts=tuple((name, _fact(name, value)) for name, value in (raw.get("facts") or {}).items()),
@@ -56,7 +60,14 @@ def when(raw: Raw | None) -> When:
             for name, value in (raw.get("person") or {}).items()
         ),
         elsewhere=raw.get("elsewhere"),
+        since=_since(raw.get("since")),
     )
+
+
+def _since(value: Any) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    raise BadInput(f"since: {value!r} must be a date (YYYY-MM-DD)")
 
 
 def _fact(name: str, value: Any) -> Allowed:

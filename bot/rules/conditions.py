@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from bot.core.screening import Case, Person
@@ -15,13 +16,15 @@ FIELD_ORDER: Final = (
     "facts.injury_kind",
     AGE,
     GROUPS,
+    "facts.opponent_in_household",
     "facts.charge_may_be_life_or_death",
     "person.monthly_income_per_head",
     "person.valuable_assets",
     "facts.sudden_hardship",
 )
 # Only these facts are asked for. The others are things a caller or a court says of its own accord (a notice sent,
-# a retrial granted), so there silence means no; otherwise every caller would have to answer all of them.
+# a retrial granted), so there silence means no; otherwise every caller would have to answer all of them. A single
+# condition asks for one more where it says so (`asks`).
 ASKED_FACTS: Final = frozenset({"injury_kind", "charge_may_be_life_or_death", "sudden_hardship"})
 ELDER_AGE, ADULT_AGE = 60, 18  # 老年人权益保障法 2, 未成年人保护法 2
 _AGE_GROUPS: Final = frozenset({"elder", "minor"})
@@ -101,7 +104,10 @@ Allowed = frozenset[Any] | Span
 
 @dataclass(frozen=True)
 class When:
-    """A condition: every part given must hold; a part left out asks nothing."""
+    """A condition: every part given must hold; a part left out asks nothing.
+
+    `asks` names facts of this condition that are asked for, once all else holds; `since` is the first day it may hold.
+    """
 
     claims: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
@@ -112,6 +118,8 @@ class When:
     elsewhere: bool | None = None
     results: frozenset[str] = frozenset()
     means: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
+    since: date | None = None
 
     def parts_given(self) -> bool:
         """True where the condition asks anything at all."""
@@ -119,7 +127,9 @@ class When:
 
     def match(self, subject: Subject) -> Match:
         """Yes, no, or open with the fields that would decide; a single no outweighs everything open."""
-        return every(self._parts(subject))
+        rest = every(self._parts(subject))
+        unsaid = frozenset(f"facts.{name}" for name in self.asks if subject.fact(name) is None)
+        return Match(None, unsaid) if rest.value and unsaid else rest
 
     def _parts(self, subject: Subject) -> Iterable[Match]:
         case, outcome = subject.case, subject.outcome
@@ -127,13 +137,16 @@ class When:
             yield NO if case.claim is not None and case.claim not in self.claims else _of(case.claim, CLAIM)
         if self.areas:
             yield Match(case.area in self.areas)
+        if self.since is not None:
+            yield Match(case.on >= self.since)
         if self.elsewhere is not None:
             yield Match(subject.elsewhere == self.elsewhere)
         if self.results:
             yield Match(outcome is not None and outcome.result in self.results)
         if self.means:
             yield Match(outcome is not None and outcome.means_test in self.means)
-        yield from (_fact(subject, name, allowed) for name, allowed in self.facts)
+        said = (f for f in self.facts if not (f[0] in self.asks and subject.fact(f[0]) is None))
+        yield from (_fact(subject, name, allowed) for name, allowed in said)
         yield from (Match(allows(allowed, getattr(case.person, name))) for name, allowed in self.person)
         yield from (_group(subject, frozenset({group})) for group in sorted(self.all_groups))
         if self.any_groups:

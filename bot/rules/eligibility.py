@@ -119,9 +119,10 @@ def _by_means(
     if exempt.applies:
         reasons = (*matters, *exempt.reasons, *aside)
         return Decision("need_info" if missing else "eligible", "exempt", reasons, missing)
+    aside = (*_otherwise(rules, "exemption", subject), *aside)
     if means.verdict != "meets":
         missing |= unsure | exempt.open | means.missing
-        aside = (*_otherwise(rules, "exemption", subject), *(exempt.asked if exempt.open else ()), *aside)
+        aside = (*(exempt.asked if exempt.open else ()), *aside)
     reasons = (*matters, *means.reasons, *aside)
     return Decision(_result(means, missing), "required", reasons, missing)
 

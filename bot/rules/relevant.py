@@ -28,8 +28,11 @@ def _open(when: When, case: Case) -> bool:
     """True where claim, area and the facts told leave the condition open; groups are what is asked."""
     claim = not when.claims or case.claim is None or case.claim in when.claims
     area = not when.areas or case.area in when.areas
-    return claim and area and all(_may_hold(name, allowed, case.facts.get(name)) for name, allowed in when.facts)
+    asked = ASKED_FACTS | when.asks
+    begun = when.since is None or case.on >= when.since
+    told = all(_may_hold(name, allowed, case.facts.get(name), asked) for name, allowed in when.facts)
+    return claim and area and begun and told
 
 
-def _may_hold(name: str, allowed: Allowed, value: object) -> bool:
-    return name in ASKED_FACTS if value is None else allows(allowed, value)
+def _may_hold(name: str, allowed: Allowed, value: object, asked: frozenset[str]) -> bool:
+    return name in asked if value is None else allows(allowed, value)

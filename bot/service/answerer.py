@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.messages import Inbound, Reply
 from bot.service import beside, cases, late, opening, vault
+from bot.service import quiet as silence
 from bot.service import turn as turns
 from bot.service.container import Services
 from bot.service.replies import Speaker
@@ -82,6 +83,9 @@ class Answerer:
         speaker = Speaker(self._services.knowledge, message.channel)
         if message.opening:
             turn.reply = await opening.greet(turn, speaker)
+            return
+        if (quiet := await silence.kept(turn, message, words, speaker)) is not None:
+            turn.reply = quiet
             return
         told = await beside.answer(turn, message, words, speaker)
         if told is not None:

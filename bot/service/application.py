@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from bot.core.screening import Case, Person, Screening
+from bot.core.screening import Case, Deadline, Person, Screening
 from bot.knowledge.regions import Regions
 from bot.nlu.answers import UNKNOWN
 from bot.service.slots import Slots, applicant_for, heard, known
@@ -114,9 +114,14 @@ def home(address: str, named: list[Any], dispute: str, regions: Regions) -> str 
     return within if len(within) > 6 and not named else None
 
 
-def summary(slots: Slots, regions: Regions, group_name: Callable[[str], str]) -> list[tuple[str, str]]:
-    """The read-back in the order of the form; personal numbers only by their last digits."""
-    amount, deadline = slots.get("claim_amount"), slots.get("deadline")
+def summary(
+    slots: Slots, regions: Regions, group_name: Callable[[str], str], deadline: Deadline | None = None
+) -> list[tuple[str, str]]:
+    """The read-back in the order of the form; personal numbers only by their last digits.
+
+    `deadline` is that of the screening, read back where the dates of the story gave it.
+    """
+    amount = slots.get("claim_amount")
     rows = [
         ("姓名", slots.get("name")),
         ("代办", _helper(slots)),
@@ -130,10 +135,20 @@ def summary(slots: Slots, regions: Regions, group_name: Callable[[str], str]) ->
         ("对方", "不清楚" if slots.get("opposing_party") == UNKNOWN else slots.get("opposing_party")),
         ("事情", _clip(slots.get("facts"))),
         ("想要回", f"{amount:.12g}元" if isinstance(amount, int | float) else None),
-        ("期限", f"还有{int(deadline)}天" if deadline is not None and known(slots, "deadline") else None),
+        ("期限", _deadline(slots, deadline)),
         ("要求", _wishes(slots)),
     ]
     return [(label, str(value)) for label, value in rows if value]
+
+
+def _deadline(slots: Slots, counted: Deadline | None) -> str | None:
+    if known(slots, "deadline"):
+        return f"还有{int(slots['deadline'])}天"
+    if counted is None or counted.on is None or counted.days_left is None or counted.days_left < 0:
+        return None
+    about = "" if counted.certainty == "sure" else "大约"
+    left = f"还有{counted.days_left}天" if counted.days_left else "就在今天"
+    return f"{about}{counted.on.year}年{counted.on.month}月{counted.on.day}日，{left}"
 
 
 def _helper(slots: Slots) -> str | None:

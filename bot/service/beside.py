@@ -7,6 +7,7 @@ from bot.core.messages import Inbound
 from bot.knowledge.regions import Regions
 from bot.service import evidence
 from bot.service.replies import Speaker
+from bot.service.slots import ASKING
 from bot.service.turn import Turn
 from bot.storage.tables import Caller, Tracker
 
@@ -56,9 +57,10 @@ def _is_place(message: Inbound) -> bool:
 
 
 async def open_question(turn: Turn) -> str | None:
-    """What the form waits for, where it is open: a message that says nothing leaves the question standing."""
+    """The contract's code of what the form waits for, where it is open: a message that says nothing leaves it standing."""
     tracker = await turn.session.get(Tracker, turn.caller_id)
-    return tracker.state.get("asking") if tracker else None
+    slot = tracker.state.get("asking") if tracker else None
+    return ASKING.get(slot, slot) if slot else None
 
 
 async def known_region(turn: Turn) -> str | None:

@@ -39,6 +39,7 @@ async def open_case(turn: Turn, kind: str, area: str | None, reason: str, detail
         history = [*known.details.get("messages", []), *details.get("messages", [])]
         known.details = {**known.details, **details, "messages": history[-20:]}
         known.reason, known.updated_at = reason, turn.now
+        known.office = known.office or (turn.region or "")[:6] or None
         return known
     case = Case(
         id=secrets.token_hex(8),
@@ -48,6 +49,7 @@ async def open_case(turn: Turn, kind: str, area: str | None, reason: str, detail
         reason=reason[:200],
         status="open",
         details=details,
+        office=str(details.get("office") or turn.region or "")[:6] or None,
         created_at=turn.now,
         updated_at=turn.now,
     )

@@ -1,6 +1,5 @@
 """What an operator does: sees the open cases, reads one with its numbers masked, answers, notes, closes, opens a number."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,28 +7,30 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core import personal
 from bot.core.errors import BadInput
 from bot.core.messages import Reply
-from bot.nlu.urgent import ORDER
 from bot.service.container import Services
+from bot.service.hands import LASTS, give_back, known
 from bot.service.letters import add_notice
-from bot.storage.tables import Caller, Case, CaseNote, Evidence, InboxMessage, Notice, Operator, VaultAccess, VaultItem
+from bot.service.masks import KINDS, Piece, pieces, without_numbers
+from bot.storage.tables import (
+    Caller,
+    Case,
+    CaseNote,
+    Evidence,
+    InboxMessage,
+    Notice,
+    Operator,
+    Takeover,
+    VaultAccess,
+    VaultItem,
+)
 
-SHOWN: Final = 200  # cases in a list
+SHOWN: Final = 200  # entries of the log
 LATEST: Final = 60  # messages of a caller beside his case
 LONGEST: Final = 2000  # characters of a note or reply
 REASON: Final = 4  # characters that a reason has at least
-KINDS: Final = {"id_number": "身份证号", "phone": "电话", "bank_card": "银行卡号", "long_number": "号码"}
 FROM_OFFICE: Final = "法律援助中心工作人员回复："
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a text: plain words, or a number that is masked but for its last four digits (`key` opens it)."""
-
-    text: str
-    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,14 @@ class View:
     facts: list[tuple[str, list[Piece]]]
     notes: list[CaseNote]
     files: list[Evidence]
+    place: str  # where he is, "" where that is not known
+    answers: str  # the operator who answers this caller himself; "" where the hotline does
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Key and masked text of every number that stands in talk and facts, each once."""
+        texts = [pieces for _, pieces in self.facts] + [said.pieces for said in self.said]
+        return {piece.key: piece.text for pieces in texts for piece in pieces if piece.key}
 
 
 class Desk:
@@ -59,21 +68,6 @@ class Desk:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-
-    async def cases(self, show: str) -> list[Case]:
-        """`open`: danger first, then what waits longest; `closed` and `applications`: the newest first."""
-        query = select(Case).limit(SHOWN)
-        if show == "applications":
-            query = query.where(Case.kind == "application").order_by(Case.created_at.desc())
-        elif show == "closed":
-            query = query.where(Case.kind != "application", Case.status == "closed").order_by(Case.updated_at.desc())
-        else:
-            # Alarms before hand-overs already in the query: the alphabet puts them so, and no limit may cut one off.
-            waiting = Case.kind != "application", Case.status == "open"
-            query = query.where(*waiting).order_by(Case.kind, Case.created_at)
-        async with self._services.sessions() as session:
-            found = list((await session.scalars(query)).all())
-        return sorted(found, key=_pressing) if show == "open" else found
 
     async def view(self, case_id: str) -> View | None:
         """A case with the talk around it; None where there is none."""
@@ -91,17 +85,21 @@ class Desk:
                 self._facts(case),
                 list((await session.scalars(notes)).all()),
                 list((await session.scalars(files)).all()),
+                self._services.knowledge.regions.name(caller.region) if caller and caller.region else "",
+                await self._who_answers(session, case.caller_id),
             )
 
     async def reply(self, operator: Operator, case_id: str, text: str) -> None:
         """Send the caller a word by his channel, or with his next message where it cannot. BadInput for no text."""
         text, now = _words(text, "回复"), self._services.now()
         async with self._services.sessions() as session:
-            case = await _known(session, case_id)
+            case = await known(session, case_id)
             if await session.get(Caller, case.caller_id) is None:
                 raise BadInput("这个人的资料已经删除，没法回复。")
             await add_notice(session, case.caller_id, FROM_OFFICE + text, now)
-            case.updated_at = now
+            case.updated_at, case.claimed_by = now, case.claimed_by or operator.name
+            if (held := await session.get(Takeover, case.caller_id)) is not None:
+                held.until = now + LASTS
             self._note(session, operator, case_id, "reply", text)
             await session.commit()
 
@@ -109,12 +107,14 @@ class Desk:
         """Write down what was done; `closed` and `reopened` also move the case. BadInput for no text or a wrong move."""
         text, now = _words(text, "记录"), self._services.now()
         async with self._services.sessions() as session:
-            case = await _known(session, case_id)
+            case = await known(session, case_id)
             if kind in ("closed", "reopened"):
                 wanted = ("open", "closed") if kind == "closed" else ("closed", "open")
                 if case.kind == "application" or case.status != wanted[0]:
                     raise BadInput("这件事现在不能这样办，可能别人已经办了。")
-                case.status, case.updated_at = wanted[1], now
+                case.status = wanted[1]
+                await give_back(session, case.caller_id)
+            case.updated_at = now
             self._note(session, operator, case_id, kind, text)
             await session.commit()
 
@@ -124,7 +124,7 @@ class Desk:
         if len(reason) < REASON:
             raise BadInput("请写清楚为什么要看这个号码。")
         async with self._services.sessions() as session:
-            case, item = await _known(session, case_id), await session.get(VaultItem, key)
+            case, item = await known(session, case_id), await session.get(VaultItem, key)
             if item is None or item.caller_id != case.caller_id:
                 raise BadInput("没有这个号码，可能已经删除。")
             why = without_numbers(reason)[:200]
@@ -139,35 +139,27 @@ class Desk:
         async with self._services.sessions() as session:
             return list((await session.scalars(query)).all())
 
-    def pieces(self, caller_id: str, text: str) -> list[Piece]:
-        """A text with every personal number masked; the key is that of the vault."""
-        sealed, last = "", 0
-        for item in personal.find(text):
-            key = self._services.cipher.pseudonym("vault", caller_id, item.kind, item.value)[:16]
-            sealed += text[last : item.start] + personal.token(item.kind, key, item.value)
-            last = item.end
-        sealed += text[last:]
-        found, last = [], 0
-        for match in re.finditer(personal.TOKEN, sealed):
-            found.append(Piece(sealed[last : match.start()]))
-            found.append(Piece(f"{KINDS.get(match.group(1), '号码')}…{match.group(3)}", match.group(2)))
-            last = match.end()
-        return [piece for piece in [*found, Piece(sealed[last:])] if piece.text]
+    def _masked(self, caller_id: str, text: str) -> list[Piece]:
+        return pieces(self._services.cipher, caller_id, text)
 
     async def _said(self, session: AsyncSession, caller_id: str) -> list[Said]:
         latest = select(InboxMessage).where(InboxMessage.caller_id == caller_id).order_by(InboxMessage.id.desc())
         talk: list[Said] = []
         for row in (await session.scalars(latest.limit(LATEST))).all():
             files = "［照片或文件］" * len(row.message["attachments"])
-            talk.append(Said(row.received_at, "caller", self.pieces(caller_id, row.message["text"] + files)))
+            talk.append(Said(row.received_at, "caller", self._masked(caller_id, row.message["text"] + files)))
             texts = Reply.from_json(row.reply).texts if row.reply else []
             if texts and row.answered_at:
-                talk.append(Said(row.answered_at, "hotline", self.pieces(caller_id, "\n".join(texts))))
+                talk.append(Said(row.answered_at, "hotline", self._masked(caller_id, "\n".join(texts))))
         told = select(Notice).where(Notice.caller_id == caller_id).order_by(Notice.id.desc()).limit(LATEST)
         for notice in (await session.scalars(told)).all():
             state = "已送到" if notice.told_at else "还没送到"
-            talk.append(Said(notice.created_at, "office", self.pieces(caller_id, str(notice.text)), state))
+            talk.append(Said(notice.created_at, "office", self._masked(caller_id, str(notice.text)), state))
         return sorted(talk, key=lambda said: said.at)
+
+    async def _who_answers(self, session: AsyncSession, caller_id: str) -> str:
+        held = await session.get(Takeover, caller_id)
+        return held.by if held is not None and held.until > self._services.now() else ""
 
     def _facts(self, case: Case) -> list[tuple[str, list[Piece]]]:
         """What the case itself says: the words that led to it, or the application's main lines."""
@@ -182,24 +174,10 @@ class Desk:
             "中心的话": details.get("last_reason"),
         }
         lines += [(name, str(value)) for name, value in named.items() if value]
-        return [(name, self.pieces(case.caller_id, text)) for name, text in lines]
+        return [(name, self._masked(case.caller_id, text)) for name, text in lines]
 
     def _note(self, session: AsyncSession, operator: Operator, case_id: str, kind: str, text: str) -> None:
         session.add(CaseNote(case_id=case_id, by=operator.name, kind=kind, text=text, at=self._services.now()))
-
-
-def without_numbers(text: str) -> str:
-    """A text that may stand unsealed: personal numbers taken out."""
-    for item in reversed(personal.find(text)):
-        text = f"{text[: item.start]}［{KINDS.get(item.kind, '号码')}］{text[item.end :]}"
-    return text
-
-
-async def _known(session: AsyncSession, case_id: str) -> Case:
-    case = await session.get(Case, case_id)
-    if case is None:
-        raise BadInput("没有这件事，可能已经删除。")
-    return case
 
 
 def _words(text: str, what: str) -> str:
@@ -209,9 +187,3 @@ def _words(text: str, what: str) -> str:
     if len(said) > LONGEST:
         raise BadInput(f"{what}太长了，最多{LONGEST}个字。")
     return said
-
-
-def _pressing(case: Case) -> tuple[int, datetime]:
-    """Danger to life before a period that ends, that before a wish for a person; then who waits longest."""
-    order: dict[str, int] = {kind: place for place, kind in enumerate(ORDER)}
-    return (order.get(case.reason, len(order)) if case.kind == "alarm" else len(order) + 1), case.created_at

@@ -21,6 +21,7 @@ from bot.storage.tables import (
     PhoneCall,
     PushWindow,
     SharedValue,
+    Takeover,
     Tracker,
     VaultAccess,
     VaultItem,
@@ -35,6 +36,7 @@ PROVIDERS = {
 ERASED: dict[str, Any] = {
     **{"inbox": InboxMessage, "trackers": Tracker, "vault": VaultItem, "notices": Notice, "outbox": OutboxItem},
     **{"evidence": Evidence, "deliveries": Delivery, "push_windows": PushWindow, "calls": PhoneCall},
+    "takeovers": Takeover,
 }
 
 

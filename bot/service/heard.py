@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from bot.nlu import answers
+from bot.service.plan import MONEY_CLAIMS
 from bot.service.slots import Slots
 
 Entities = list[dict[str, Any]]
@@ -34,9 +35,12 @@ _GRANDCHILD = r"(?:孙子|孙女|外孙女?|侄子|侄女|外甥女?)"
 _SPOUSE = r"(?:老公|丈夫|老婆|媳妇|妻子|爱人|男人|老伴)"
 _KIN: Final = (("parent", _PARENT), ("other", _GRAND), ("child", _CHILD), ("other", _GRANDCHILD), ("spouse", _SPOUSE))
 _MINE = r"(?:我们?|俺们?|咱们?|我家|俺家)(?:的|那个|家)?"
-_TAKEN = r"[^，。]{0,8}(?:被|让)?[^，。]{0,6}(?:抓|拘留|逮捕|刑拘|关(?:着|起|进)|带走|判)"
-_HURT = r"[^，。]{0,8}(?:被|让|挨)[^，。]{0,10}(?:撞|打|砸|咬|伤|欺负|欺凌|骗|堵)"
-_NOT_KEPT = re.compile(r"不管|不养|不给|不赡养|没人管|没人养|不孝|推来推去|赶出")
+_ASKED_FOR = r"(?:申请|讨|要(?:个|回|钱|求)|问|咨询|打官司|办|请律师|维权|说)"
+_TAKEN = r"[^。我]{0,9}(?:被|让)?[^，。]{0,6}(?:抓|拘留|逮捕|刑拘|关(?:着|起|进)|带走|判)"
+_HURT = r"[^。我]{0,9}(?:被|让|挨)[^，。]{0,10}(?:撞|打|砸|咬|伤|欺负|欺凌|骗|堵)"
+_NOT_KEPT = re.compile(
+    r"不管|不养|不给|不肯(?:出|给|养|管)|不愿(?:意)?(?:出|给|养|管)|不出(?:钱|赡养)|不赡养|没人管|没人养|不孝|推来推去|赶出"
+)
 _TOWARDS_ME = re.compile(r"(?:不管|不养|养|赡养|赶|不给)我|我(?:今年|都|已经|老了|这么大年纪)")
 _CHILD_SPEAKS = re.compile(r"我(?:今年|才|刚)*(?:1?\d岁|十[一二三四五六七]?岁)")
 _TOGETHER = re.compile(r"(?<!不)(?<!没)住在?一起|同住|一个屋檐|(?<!不)在一起(?:住|过)|跟我(?:们)?住")
@@ -53,7 +57,16 @@ _PRESERVE = re.compile(
 _ONLY_SPEAKS = re.compile(r"只会(?:说|讲)([\u4e00-\u9fff]{1,4}?(?:话|语))")
 _NO_MANDARIN = re.compile(r"(?:听不懂|不会(?:说|讲))普通话")
 _WORKERS = re.compile(r"工友|工人|民工|我们[^，。]{0,4}(?:个|多)人")
-_OWED = re.compile(r"欠|拖欠|没给|不给|不还|没还")
+# A sum is what he wants back where he says that it is owed, lost or asked for, not what was paid or offered.
+_OWED = re.compile(
+    r"欠|没给|不给|不还|没还|没结|不结|损失|要他(?:们)?赔|要(?:他|他们|对方|老板)?(?:赔|还|付)|货款|借(?:给|了|我|出)"
+)
+_PAID = re.compile(r"(?:只|才|已经|先)(?:给|赔|付|还|垫|拿)|给了|赔了|付了|还了|垫了|花了|答应")
+# 我叫他还钱 and 我叫人来 tell no name.
+_MY_NAME = re.compile(
+    r"(?:^|[，,。；;\s])(?:您好|你好)?我(?:名字)?叫(?![他她它你您人警大儿])([\u4e00-\u9fff·]{2,12})(?=[，,。；;\s]|$)"
+)
+_EMPLOYER = re.compile(r"工地|工厂|厂里|公司|单位|车间|矿|项目部|施工队")
 _KINDS: Final = (
     (r"^traffic_", "traffic"),
     (r"^work_injury_hired", "labour_service"),
@@ -77,12 +90,14 @@ def hear(story: str, entities: Entities, slots: Slots) -> Slots:
     told: Slots = {
         "age": _only(entities, "age"),
         "deadline": _deadline(story, slots),
-        "injury_kind": _injury(slots),
+        "injury_kind": _injury(story, slots),
         "opponent_home": _opponent(story),
         **_income(story),
     }
-    if slots.get("claim") in ("labour_wages", "debt") and _OWED.search(story):
-        told["claim_amount"] = _only(entities, "money")
+    if slots.get("claim") in MONEY_CLAIMS:
+        told["claim_amount"] = _demanded(story, entities)
+    if who is None:
+        told["name"] = _name(story)
     beside = {
         "applicant_for": who,
         "groups": groups(story, slots, who),
@@ -96,6 +111,26 @@ def hear(story: str, entities: Entities, slots: Slots) -> Slots:
 
 def _said(values: Slots) -> Slots:
     return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+def _demanded(story: str, entities: Entities) -> Any:
+    """The one sum that the story says is owed, lost or asked for; several, or one paid, are asked about."""
+    rates = [e for e in entities if e["type"] == "rate"]
+    # 拖欠我四个月工资两万块: the months are counted, the sum is of all of them.
+    counted = [
+        e["value"]["yuan"] for e in rates if re.search(r"个月(?:的)?工[资钱]\S", story[e["start"] - 2 : e["end"]])
+    ]
+    found = (
+        counted if counted and len(rates) == len(counted) else [e["value"] for e in entities if e["type"] == "money"]
+    )
+    clauses = [c for c in _CLAUSE.split(story) if _OWED.search(c)]
+    return found[0] if clauses and len(set(map(str, found))) == 1 and not _PAID.search(story) else None
+
+
+def _name(story: str) -> str | None:
+    """The caller's name where he begins with it: 我叫覃秀莲，今年六十九."""
+    said = _MY_NAME.search(story)
+    return answers.name("我叫" + said.group(1)) if said else None
 
 
 def _only(entities: Entities, kind: str) -> Any:
@@ -113,9 +148,16 @@ def speaks_for(story: str, entities: Entities, slots: Slots) -> str | None:
         return _beaten(entities)
     if claim == "criminal_defence":
         return _whose(story, _TAKEN)
+    if asked_for := _asked_for(story):
+        return asked_for
     if claim == "support_payments" and _NOT_KEPT.search(story) and not _TOWARDS_ME.search(story):
         return _whose(story, "", kinds=("parent", "other"))
     return _whose(story, _HURT)
+
+
+def _asked_for(story: str) -> str | None:
+    """Of whom he says that he asks for them: 想替我妈讨个说法, 帮我爸申请."""
+    return next((k for k, words in _KIN if re.search(rf"(?:替|帮|给|为|代){_MINE}{words}{_ASKED_FOR}", story)), None)
 
 
 def _whose(story: str, act: str, kinds: Iterable[str] = ("parent", "other", "child", "spouse")) -> str | None:
@@ -172,10 +214,12 @@ def _deadline(story: str, slots: Slots) -> int | None:
     return answers.days(said) if said else None
 
 
-def _injury(slots: Slots) -> str | None:
+def _injury(story: str, slots: Slots) -> str | None:
     if slots.get("claim") != "injury_compensation":
         return None
     guide = str(slots.get("guide") or "")
+    if guide.startswith("work_injury_hired") and _EMPLOYER.search(story):
+        return None  # 雇佣 or 工伤 decides the result (法律援助法 31(7)): with a firm in the story he is asked
     return next((kind for pattern, kind in _KINDS if re.search(pattern, guide)), None)
 
 

@@ -16,7 +16,7 @@ from bot.nlu.normalize import clean, normalize
 from bot.nlu.words import likelihood
 from bot.service import reading
 from bot.service.container import Services
-from bot.service.reading import Invalid
+from bot.service.invalid import Invalid
 from bot.service.spoken_words import chosen, digits_only
 
 MOST_GUESSES, JUDGED = 8, 1000  # guesses, and characters of each that are looked at

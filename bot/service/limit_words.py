@@ -32,9 +32,16 @@ def _words(say: Say, limit: Limit, spoken: bool) -> dict[str, str]:
         "aid": say("deadline_aid") if limit.urgent else "",
         "rough": "" if limit.certainty == "sure" else say("deadline_rough"),
         "restarted": restarted,
-        "again": say("deadline_again", restarted=restarted) if limit.restarted else "",
-        "cite": limit.rule.cite,
+        "again": _moved(say, limit),
+        "cite": limit.cite,
     }
+
+
+def _moved(say: Say, limit: Limit) -> str:
+    """Why it ends later than its length says: a demand made it run anew, a hindrance held it up."""
+    again = say("deadline_again", restarted=plain_time(limit.first, limit.last)) if limit.restarted else ""
+    over = limit.paused
+    return again + (say("deadline_held_up", over=plain_time(over.first, over.last)) if over else "")
 
 
 def plain_day(day: date) -> str:

@@ -15,7 +15,9 @@ def result_text(speaker: Speaker, screening: Screening) -> str:
     told = [r.text for r in screening.reasons if r.rule not in _NOT_REASONS]
     reason = "".join(dict.fromkeys(told[: 1 if speaker.channel == "voice" else REASONS]))
     first = speaker.say("result_first") if screening.accept_first else ""
-    routes = "、".join(f"{r.name}（{r.contact}）" for r in screening.other_routes)
+    most = 2 if speaker.channel == "sms" else 3  # a third fills a fourth part of the SMS
+    shown = screening.other_routes[:most]
+    routes = "、".join(f"{r.name}（{r.contact}）" for r in shown)
     return speaker.say(f"result_{screening.result}", reason=reason, first=first, routes=f"{routes}。" if routes else "")
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.core.screening import Screening
+from bot.rules.deadlines.model import WARN_DAYS
 from bot.service.slots import FIELD_SLOTS, MONEY_SLOTS, SCREENING_SLOTS, Slots, applicant_for, known
 
 FRAIL_AGE: Final = 70
@@ -26,7 +27,7 @@ def plan(slots: Slots, screening: Screening | None) -> list[str]:
     needed = ["facts", "region"]
     if slots.get("facts") is None or slots.get("region") is None:
         return needed
-    if slots.get("alarm") == "deadline":
+    if slots.get("alarm") == "deadline" and (slots.get("deadline") is not None or not _counted(screening)):
         needed.append("deadline")
     needed += [s for s in SCREENING_SLOTS if slots.get(s) is not None and s not in needed]
     needed += [s for s in _missing(slots, screening) if s not in needed]
@@ -34,6 +35,14 @@ def plan(slots: Slots, screening: Screening | None) -> list[str]:
     if slots.get("consent") is False:
         return needed
     return [*needed, *_after_consent(slots, screening), "confirm"]
+
+
+def _counted(screening: Screening | None) -> bool:
+    """True where the dates of the story give the end that is near; an end further off is not the one he is afraid of."""
+    limit = screening.deadline if screening else None
+    if limit is None or limit.days_left is None or limit.certainty == "unsure":
+        return False
+    return 0 <= limit.days_left < WARN_DAYS
 
 
 def _missing(slots: Slots, screening: Screening | None) -> list[str]:

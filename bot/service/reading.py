@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.core import clock
 from bot.knowledge.regions import Regions
 from bot.nlu import answers
 from bot.nlu.answers import OFFERED, UNKNOWN
+from bot.service import days_told, means_told, places_told
 from bot.service.claims import choices
+from bot.service.invalid import Invalid
 from bot.service.slots import CHANGEABLE, LENIENT, MAY_BE_UNKNOWN, Slots
 
 MOST_YUAN = 1e9  # more than any villager's case is about: a number without its blanks, not a sum
@@ -26,22 +28,16 @@ INJURY_KINDS: Final = {
     "labour_service": r"帮忙|私人|雇",
     "product": r"产品|质量|买的东西|电器|爆炸",
     "building": r"房子|房屋|楼|墙|掉下|砸",
-    "other": r"别的|其他|其它|狗|打架",
+    "other": r"别的|其他|其它|狗|打架|自己|摔|跌|种地|田里",
 }
 _RELATION = re.compile(
     r"妈妈?|爸爸?|母亲|父亲|爹|娘|爷爷|奶奶|外公|外婆|姥姥|姥爷|儿子|女儿|闺女|儿媳妇?|女婿|哥哥?|弟弟?|姐姐?|妹妹?|丈夫|妻子|"
     r"老公|老婆|老伴|叔叔?|伯伯?|姑姑?|姨妈?|舅舅?|侄子|侄女|孙子|孙女|邻居|亲戚|村干部|村支书|社工|老师|监护人"
 )
+_KIN_ONLY = re.compile(rf"[我你他她它]?的?(?:{_RELATION.pattern})")  # 他邻居 is no name
 _SELF = re.compile(r"(?:我)?(?:就)?是?(?:我)?(?:自己|本人)(?:来|办|申请)?[的了啊吧]*")
+_NOBODY = re.compile(r"(?:没有?|无|没得|不记得|没名字)[了的]?")
 _NAMED = re.compile(r"(?:叫|名字是?|姓名是?)\s*([\u4e00-\u9fff·]{2,12})")
-
-
-@dataclass(frozen=True)
-class Invalid:
-    """An answer that could not be used; `key` is the wording that says why, `values` fill it."""
-
-    key: str
-    values: dict[str, str]
 
 
 def understand(slot: str, text: str, regions: Regions, slots: Slots | None = None) -> Any:
@@ -57,22 +53,23 @@ def understand(slot: str, text: str, regions: Regions, slots: Slots | None = Non
     return value
 
 
-def _region(text: str, regions: Regions, slots: Slots) -> Any:
-    found = regions.find(text)
-    if not found:
-        return Invalid("bad_region", {})
-    if len(found) > 1:
-        return Invalid("which_region", {"names": "、".join(p.path for p in found[:4])})
-    return regions.narrow(found[0].code, text)
+def _age(text: str, regions: Regions, slots: Slots) -> Any:
+    age = means_told.born(text, clock.today().year)
+    return _or_invalid(answers.count(text, 0, 120) if age is None else age, "bad_number")
 
 
-def _sum(text: str) -> float | None:
-    yuan = answers.money(text)
-    return yuan if yuan is None or yuan <= MOST_YUAN else None
+def _claim(text: str, regions: Regions, slots: Slots) -> Any:
+    value = means_told.claim(text)
+    return Invalid("bad_number", {}) if value is None or (value != UNKNOWN and float(value) > MOST_YUAN) else value
+
+
+def _opponent(text: str, regions: Regions, slots: Slots) -> Any:
+    """Whatever names the other side; 没有 and 无 name nobody."""
+    return UNKNOWN if _NOBODY.fullmatch(answers.bare(text)) else _long_enough(1)(text, regions, slots)
 
 
 def _income(text: str, regions: Regions, slots: Slots) -> Any:
-    value = answers.income(text)
+    value = means_told.income(text)
     yuan = value["each"] if isinstance(value, dict) else value
     return Invalid("bad_number", {}) if yuan is None or yuan > MOST_YUAN else value
 
@@ -111,8 +108,12 @@ def _helper(text: str, regions: Regions, slots: Slots) -> Any:
         return {"self": True}
     relation = _RELATION.search(plain)
     named = _NAMED.search(text)
-    parts = [named.group(1)] if named else re.split(r"[，,。.、；;\s]", text)
-    name = next((n for part in reversed(parts) if (n := answers.name(part)) and not _RELATION.fullmatch(n)), None)
+    # 我是她儿子张强: the name stands behind the relation.
+    behind = (
+        text[text.index(relation.group()) + len(relation.group()) :] if relation and relation.group() in text else ""
+    )
+    parts = [named.group(1)] if named else [*re.split(r"[，,。.、；;\s]", text), *([behind] if len(behind) > 1 else [])]
+    name = next((n for part in reversed(parts) if (n := answers.name(part)) and not _KIN_ONLY.fullmatch(n)), None)
     if name is None:
         return Invalid("bad_helper", {})
     return {"name": name, "relation": relation.group() if relation else ""}
@@ -131,7 +132,9 @@ def _yes_no(text: str, regions: Regions, slots: Slots) -> Any:
 
 
 def _home_visit(text: str, regions: Regions, slots: Slots) -> Any:
-    """Wishes may stand beside it: 要上门，要会说壮话的人; who wishes only those needs no visit."""
+    """Wishes may stand beside it: 要上门，要会说壮话的人; who wishes only those, or does not know, needs no visit."""
+    if answers.is_unknown(text):
+        return False
     said = [v for part in re.split(r"[，,。；;]", text) if (v := answers.home_visit(part)) is not None]
     return said[0] if said else _or_invalid(False if wishes(text) else None, "bad_yes_no")
 
@@ -146,24 +149,24 @@ def _together(text: str, regions: Regions, slots: Slots) -> Any:
 
 READERS: dict[str, Callable[[str, Regions, Slots], Any]] = {
     "facts": _long_enough(4),
-    "region": _region,
+    "region": lambda t, r, s: places_told.read(t, r),
     "wanted": _wanted,
     "groups": _groups,
-    "age": lambda t, r, s: _or_invalid(answers.count(t, 0, 120), "bad_number"),
+    "age": _age,
     "life_or_death": _yes_no,
     "opponent_home": _together,
-    "household_size": lambda t, r, s: _or_invalid(answers.count(t, 1, 30), "bad_number"),
+    "household_size": lambda t, r, s: _or_invalid(means_told.household(t), "bad_number"),
     "income_per_head": _income,
-    "assets": _yes_no,
+    "assets": lambda t, r, s: _or_invalid(means_told.assets(t), "bad_yes_no"),
     "hardship": _yes_no,
     "injury_kind": lambda t, r, s: _or_invalid(answers.choice(t, INJURY_KINDS), "bad_choice"),
-    "deadline": lambda t, r, s: _or_invalid(answers.days(t), "bad_number"),
+    "deadline": lambda t, r, s: _or_invalid(days_told.read(t, clock.today()), "bad_number"),
     "consent": lambda t, r, s: _or_invalid(answers.yes_no(t), "bad_consent"),
     "helper": _helper,
     "name": lambda t, r, s: _or_invalid(answers.name(t), "bad_name"),
     "address": _long_enough(4),
-    "opposing_party": _long_enough(1),
-    "claim_amount": lambda t, r, s: _or_invalid(_sum(t), "bad_number"),
+    "opposing_party": _opponent,
+    "claim_amount": _claim,
     "home_visit": _home_visit,
     "confirm": lambda t, r, s: True if answers.yes_no(t) else Invalid("bad_confirm", {}),
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.keywords import keyword
 from bot.core.messages import Inbound, Reply
-from bot.service import bursts, cases, vault
+from bot.service import beside, bursts, cases, vault
 from bot.service import turn as turns
 from bot.service.bursts import Bubble, Bursts
 from bot.service.container import Services
@@ -73,6 +73,7 @@ class Reception:
         told = first or message.channel == "voice"  # on the telephone nobody is left in silence
         reply = Reply([Speaker(self._services.knowledge, message.channel).say(verdict)] if told else [])
         async with turns.begin(self._services, caller_id, message.channel, None, self._services.now()) as turn:
+            reply.asking = await beside.open_question(turn)
             row = await turn.session.get_one(InboxMessage, row_id)
             row.reply, row.answered_at = reply.to_json(), turn.now
             if first and verdict == "loop_stopped":

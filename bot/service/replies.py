@@ -101,9 +101,10 @@ class Speaker:
 
         It never says that a right is lost: it says what may help, asks for it, and names a person.
         """
-        if limit is None or (limit.state == "later" and limit.restarted is None):
+        if limit is None or (limit.state == "later" and not (limit.restarted or limit.paused)):
             return ""
-        key = "restarted" if limit.state == "later" else "duty" if limit.rule.kind == "duty" else limit.state
+        moved = "paused" if limit.paused else "restarted"
+        key = moved if limit.state == "later" else "duty" if limit.rule.kind == "duty" else limit.state
         return limit_text(self.say, key, limit, spoken=self.channel == "voice")
 
     def counted(self, limit: Limit) -> str:

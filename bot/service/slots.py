@@ -1,5 +1,6 @@
 """The slots of the application form: which there are, to which field of a screening they belong, what the caller calls them."""
 
+import re
 from typing import Any, Final
 
 from bot.nlu.answers import UNKNOWN
@@ -20,6 +21,7 @@ FIELD_SLOTS: Final = {
     "facts.injury_kind": "injury_kind",
     "facts.days_to_deadline": "deadline",
     "facts.sudden_hardship": "hardship",
+    "facts.opponent_in_household": "opponent_home",
     "facts.charge_may_be_life_or_death": "life_or_death",
 }
 SCREENING_SLOTS: Final = (
@@ -58,6 +60,12 @@ CHANGEABLE: Final[dict[str, str]] = {
     "deadline": r"期限",
 }
 
+_HELPED: Final = {
+    "child": r"妈|爸|母亲|父亲|爹|娘",
+    "parent": r"儿子|女儿|闺女|儿媳|女婿",
+    "spouse": r"丈夫|妻子|老公|老婆|老伴",
+}
+
 
 def known(slots: Slots, slot: str) -> bool:
     """True where the caller said something that can be used; 不知道 is said, but not known."""
@@ -71,7 +79,14 @@ def heard(slots: Slots, what: str) -> Any:
 
 def applicant_for(slots: Slots) -> str | None:
     """For whom the caller asks, in the codes of a Case; None where he asks for himself or did not say."""
-    if isinstance(slots.get("helper"), dict) and slots["helper"].get("self"):
+    helper = slots.get("helper")
+    if isinstance(helper, dict) and helper.get("self"):
         return "self"
-    said = heard(slots, "applicant_for")
+    said = heard(slots, "applicant_for") or (_of_helper(helper) if isinstance(helper, dict) else None)
     return str(said) if said else None
+
+
+def _of_helper(helper: Slots) -> str | None:
+    """The person as seen from whoever helps: his father helps a child, her daughter a parent."""
+    relation = helper.get("relation") or ""
+    return next((code for code, words in _HELPED.items() if re.match(words, relation)), "other" if relation else None)

@@ -91,6 +91,8 @@ class Case(Base):
     query_hash: Mapped[str | None] = mapped_column(index=True)
     query_code: Mapped[Any] = mapped_column(Sealed, nullable=True)
     review_due: Mapped[str | None]
+    office: Mapped[str | None] = mapped_column(index=True)  # GB/T 2260 code of the centre that it belongs to, 6 digits
+    claimed_by: Mapped[str | None]  # the operator whose case it is
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -163,7 +165,9 @@ class Operator(Base):
 
 
 class CaseNote(Base):
-    """What an operator did with a case: `kind` is note, reply, opened (a number), closed or reopened."""
+    """What an operator did with a case: `kind` is note, reply, opened (a number), closed, reopened, or one of claimed,
+    released, took_over, handed_back.
+    """
 
     __tablename__ = "case_notes"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -172,6 +176,16 @@ class CaseNote(Base):
     kind: Mapped[str]
     text: Mapped[Any] = mapped_column(Sealed)
     at: Mapped[datetime]
+
+
+class Takeover(Base):
+    """A person answers this caller himself and the hotline keeps quiet, until `until` at the latest."""
+
+    __tablename__ = "takeovers"
+    caller_id: Mapped[str] = mapped_column(primary_key=True)
+    by: Mapped[str]
+    until: Mapped[datetime]
+    told: Mapped[bool] = mapped_column(default=False)  # the caller knows that a person reads what he writes
 
 
 class SharedValue(Base):

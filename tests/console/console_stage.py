@@ -84,12 +84,14 @@ async def talk(services: Services, text: str, reply: str, user: str = "+86139000
     return caller
 
 
-async def open_case(services: Services, caller: str, kind: str, reason: str, text: str, channel: str = "sms") -> str:
+async def open_case(
+    services: Services, caller: str, kind: str, reason: str, text: str, channel: str = "sms", area: str = "wages"
+) -> str:
     """A case of a caller; its id."""
     services.now.moment += timedelta(minutes=1)
     async with turns.begin(services, caller, channel, None, services.now()) as turn:
         sealed = await vault.seal_text(turn.session, services.cipher, caller, text, turn.now)
-        return (await cases.open_case(turn, kind, "wages", reason, {"messages": [sealed]})).id
+        return (await cases.open_case(turn, kind, area, reason, {"messages": [sealed]})).id
 
 
 async def stored(services: Services, query: str) -> list[tuple[Any, ...]]:

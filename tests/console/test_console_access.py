@@ -167,7 +167,8 @@ async def test_the_cookie_and_the_headers_are_shut(arrive: Any, services: Servic
     assert all(word in cookie for word in ("HttpOnly", "SameSite=Strict", "Path=/console"))
     page = await person.client.get("/console/password")
     policy = page.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "script-src" not in policy and "frame-ancestors 'none'" in policy
+    assert "default-src 'none'; script-src 'self';" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy and "http" not in policy
     assert page.headers["Cache-Control"] == "no-store"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from console_stage import ID_NUMBER, PHONE, Person, open_case, stored, talk
+from sqlalchemy import update
 
 from bot.core.messages import Letter
 from bot.service.container import Services
@@ -18,9 +19,9 @@ async def test_danger_comes_first_and_then_who_waits_longest(arrive: Any, servic
     for number, (kind, reason) in enumerate(waiting):
         caller = await talk(services, "我有事", "好的", user=f"+861390000000{number}")
         await open_case(services, caller, kind, reason, "我有事")
-    html = await (await arrive()).get()
+    html = (await (await arrive()).get()).partition('<div id="list"')[2]
     places = [html.index(word) for word in ("可能轻生", "期限快到", "要求人工", "没有把握回答")]
-    assert places == sorted(places) and html.count('class="danger"') == 2
+    assert places == sorted(places) and html.count('<tr class="danger"') == 2
 
 
 async def test_a_case_shows_the_talk_with_numbers_masked(arrive: Any, case_id: str) -> None:
@@ -29,6 +30,17 @@ async def test_a_case_shows_the_talk_with_numbers_masked(arrive: Any, case_id: s
     assert PHONE not in html and ID_NUMBER not in html
     assert html.count("［电话…0001］") == 2 and html.count("［身份证号…002X］") == 2  # in the talk and in the case
     assert html.count("<option") == 2
+
+
+async def test_a_case_says_where_the_caller_is_and_who_has_it(arrive: Any, case_id: str, services: Services) -> None:
+    async with services.sessions() as session:
+        await session.execute(update(Caller).values(region="431321"))
+        await session.commit()
+    person: Person = await arrive()
+    assert "短信，湖南省娄底市双峰县" in await person.get(f"/console/cases/{case_id}")
+    await person.post(f"/console/cases/{case_id}/hands", do="claim")
+    html = await person.get()
+    assert "<td>王芳在办" in html and "等人办" not in html.partition('<div id="list"')[2]
 
 
 async def test_a_number_is_opened_for_a_written_reason_which_is_logged(

@@ -102,11 +102,16 @@ def test_every_group_is_taken_and_any_other_is_named():
         case_from_json(with_field("person.groups", ["elder", "poor"]), TODAY)
 
 
+def test_a_field_of_the_person_that_does_not_exist_is_named_and_not_passed_over():
+    with pytest.raises(BadInput, match=r"^person: unknown code 'income'; one of age, .*monthly_income_per_head"):
+        case_from_json(with_field("person.income", 800), TODAY)
+
+
 @pytest.mark.parametrize(
     ("path", "good", "bad"),
     [
-        ("person.age", [0, 130, 67.0], [-1, 131, "67", True, [67]]),
-        ("person.household_size", [1, 50], [0, 51, "4", False]),
+        ("person.age", [0, 130, 67.0], [-1, 131, "67", True, [67], 59.5]),
+        ("person.household_size", [1, 50], [0, 51, "4", False, 2.5]),
         ("person.monthly_income_per_head", [0, 1e8, 812.5], [-0.01, 1.1e8, "812", float("nan"), True]),
         ("facts.days_to_deadline", [-36500, 0, 3.5], [-36501, 36501, "3", True]),
         ("facts.workers", [1, 300], [0, "12", float("inf")]),

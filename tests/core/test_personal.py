@@ -115,3 +115,8 @@ def test_landlines(written, value):
 def test_bank_cards_whole_and_in_fours(groups):
     written = " ".join(CARD[i : i + groups] for i in range(0, 19, groups))
     assert seen(f"打到{written}") == [("bank_card", CARD)]
+
+
+@pytest.mark.parametrize("written", ["+1 415 555 2671", "+852 9123 4567", "+44 7911 123456"])
+def test_a_number_of_another_country_is_sealed_and_no_phone(written):
+    assert [found.kind for found in find(written)] == ["long_number"]

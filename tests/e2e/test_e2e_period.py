@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from callers import said
+from callers import ANSWERS, said
 from stage import Stage
 
 from bot.core import clock
@@ -67,6 +67,19 @@ async def test_an_application_carries_deadline_and_urgency(stage: Stage) -> None
     assert deadline["cite"] == "劳动争议调解仲裁法第27条" and 0 <= deadline["days_left"] < 7 and deadline["on"]
     assert application["urgent"] is True and application["screening"]["accept_first"] is True
     assert reply["asking"] == "confirm"
+
+
+async def test_days_that_the_story_gives_are_not_asked_but_read_back(stage: Stage) -> None:
+    web = stage.web()
+    first = await web.say(f"三江县工地欠我工资，判决书{ago(13)}收到，十五天内可以上诉，马上就到期了")
+    assert first["decision"] == "urgent"
+    reply, asked = await web.say("申请法律援助"), list[str]()
+    while reply["asking"] not in ("confirm", None):
+        asked.append(reply["asking"])
+        assert len(asked) < 20, asked
+        reply = await web.say(ANSWERS[reply["asking"]])
+    assert "deadline" not in asked and "consent" in asked
+    assert "期限：20" in said(reply) and "，还有" in said(reply)
 
 
 async def test_sms_stays_within_two_parts(stage: Stage) -> None:

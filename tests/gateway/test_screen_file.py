@@ -79,7 +79,9 @@ def test_a_separator_inside_a_text_ends_no_line(screened):
         (lines(POOR, {"case": "none"}), "case 2: "),
         (lines(POOR, 3), "case 2: "),
         (json.dumps(POOR, indent=2)[:-5], "no JSON"),
-        ("", "no JSON"),
+        ("", "empty; give a case"),
+        (" \n", "empty; give a case"),
+        (lines({"claim": "labour_wages"}), "region: is missing"),
         ("nonsense\nnonsense\n", "no JSON"),
     ],
 )

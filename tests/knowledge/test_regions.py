@@ -166,3 +166,14 @@ def test_an_office_without_code_or_name_names_its_file(tmp_path, row):
     (tmp_path / "offices" / "broken.yml").write_text(f"offices:\n  - {row}\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"broken\.yml: an office needs"):
         Regions.load(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["永丰镇石牛村3组", "长沙镇", "鼓楼街道", "绥中镇"])
+def test_a_town_is_no_county_of_the_same_name(regions, text):
+    assert regions.find(text) == []
+
+
+def test_a_county_stays_one_beside_its_town(regions):
+    assert [p.code for p in regions.find("双峰永丰镇")] == ["431321"]
+    assert [p.code for p in regions.find("双峰村干部不发补贴")] == ["431321"]
+    assert [p.code for p in regions.find("湖南乡下")] == ["430000"]

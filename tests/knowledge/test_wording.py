@@ -82,7 +82,7 @@ FAMILIES = {
     "group_": {*reading.answers.GROUP_WORDS, reading.RELIEF},
     "claim_": CLAIMS,
     "papers_": {"later", "short_later"},
-    "deadline_": {"soon", "edge", "over", "duty", "restarted", "unchanged"},
+    "deadline_": {"soon", "edge", "over", "duty", "restarted", "paused", "unchanged"},
     "calc_": {"lacks_answer", "lacks_figure"},
 }
 

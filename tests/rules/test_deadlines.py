@@ -1,5 +1,6 @@
 """The case files of tests/rules/deadlines: which period a story starts, and every edge of its end."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -10,12 +11,16 @@ import pytest
 
 from bot.core.areas import LEGAL_AREAS
 from bot.core.yaml_file import read_yaml
+from bot.knowledge import laws
 from bot.knowledge.paths import KNOWLEDGE_BASE
+from bot.rules.deadlines import reading
 from bot.rules.deadlines.model import Limit
 from bot.service.deadlines import Deadlines
 
 HERE = Path(__file__).parent / "deadlines"
-KEYS = {"limit", "area", "told", "ends", "latest", "certainty", "restarted", "why", "duty", "also", "first_day"}
+KEYS = {
+    "limit", "area", "told", "ends", "latest", "certainty", "restarted", "paused", "why", "duty", "also", "first_day",
+}  # fmt: skip
 
 
 @cache
@@ -52,6 +57,7 @@ def test_the_last_day(row: dict[str, Any]) -> None:
     assert (limit.first_end, limit.last_end) == (first, last)
     assert limit.certainty == row.get("certainty", "sure")
     assert limit.restarted == row.get("restarted")
+    assert (limit.paused and limit.paused.first) == row.get("paused")
     assert (limit.days_left, limit.state, limit.on) == (0, "soon", first)
     assert limit.urgent != row.get("duty", False)
 
@@ -145,3 +151,87 @@ def test_what_may_come_after_is_named() -> None:
 @pytest.mark.parametrize("area", LEGAL_AREAS)
 def test_words_without_any_event_start_nothing(area: str) -> None:
     assert deadlines().of("2026年11月1号，您好", area, date(2026, 11, 22)) == []
+
+
+@pytest.mark.parametrize(
+    ("area", "told", "ends", "why"),
+    [
+        ("debt", "说好2023年5月1号还，他2024年坐牢，2026年9月1号放出来", date(2026, 5, 6), "it was the debtor who sat"),
+        (
+            "debt",
+            "说好2023年5月1号还，原来关在看守所，2026年9月1号才放出来",
+            date(2026, 5, 6),
+            "since when is not told",
+        ),
+        (
+            "debt",
+            "说好2023年5月1号还，2024年2月昏迷，2025年3月1号才醒过来",
+            date(2026, 5, 6),
+            "not in the last six months",
+        ),
+        (
+            "debt",
+            "说好2023年5月1号还，2026年6月3号坐牢，2026年9月1号放出来",
+            date(2026, 5, 6),
+            "began when it was over",
+        ),
+        ("debt", "说好2023年5月1号还，我还关在看守所", date(2026, 5, 6), "has not ended"),
+        (
+            "debt",
+            "说好2025年5月1号还，我2026年3月1号坐牢，2026年9月1号放出来",
+            date(2028, 5, 1),
+            "still runs: the earlier day",
+        ),
+        (
+            "wages",
+            "2025年3月10号干完的活，2026年9月1号才放出来，原来关在看守所",
+            date(2026, 3, 10),
+            "since when is not told",
+        ),
+        ("land", "2024年7月2号村里收走了承包地，发大水，2026年5月1号路才通", date(2026, 7, 2), "no provision for it"),
+        (
+            "work_injury",
+            "2025年8月4号机器压断手指昏迷，2026年7月1号才醒过来",
+            date(2026, 8, 4),
+            "a period that is fixed",
+        ),
+    ],
+)
+def test_what_does_not_hold_a_period_up(area: str, told: str, ends: date, why: str) -> None:
+    limit = deadlines().of(told, area, date(2026, 11, 22))[0]
+    assert (limit.first_end, limit.paused) == (ends, None), why
+
+
+def test_a_pause_stands_with_its_provision() -> None:
+    limit = deadlines().first("2025年3月10号干完的活，2025年8月1号到2026年6月1号被关着", "wages", date(2026, 11, 22))
+    assert limit is not None and limit.pause is not None and limit.pause.how == "goes_on"
+    assert limit.cite == "劳动争议调解仲裁法第27条", "named once, though period and pause stand in one article"
+    civil = deadlines().first("2023年3月5号被车撞成植物人，2026年7月1号才醒过来", "injury", date(2026, 11, 22))
+    assert civil is not None and civil.deadline().cite.endswith("民法典第194条") and "可能不算" in civil.deadline().what
+
+
+def test_every_period_that_a_demand_interrupts_can_be_held_up_or_says_nothing_of_it() -> None:
+    """农村土地承包经营纠纷调解仲裁法 18 names no pause; every other limitation period does."""
+    limitation = {limit.id for limit in deadlines().book.limits if limit.kind == "limitation"}
+    assert {name for name in limitation if deadlines().book.pauses.of(name) is None} == {"land_arbitration"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ("how: goes_on", "how: stops", "pauses.yml: unknown how code 'stops'"),
+        ("[labour_arbitration]", "[labour]", "pauses.yml: unknown limits code 'labour'"),
+        ("hindered: ", "hidden: ", "pauses.yml: unknown part 'hidden'"),
+        ('over: "', 'over: "(', "pauses.yml: `over` is no pattern"),
+        ("    how: ", "    when: ", "pauses.yml: unknown part 'when'"),
+        ("law: 民法典, article", "law: 民法典, paragraph", ""),
+    ],
+)
+def test_a_broken_file_of_pauses_is_named(tmp_path: Path, before: str, after: str, named: str) -> None:
+    folder = tmp_path / "deadlines"
+    shutil.copytree(KNOWLEDGE_BASE / "deadlines", folder)
+    text = (folder / "pauses.yml").read_text(encoding="utf-8").replace("  - how: ", "  -\n    how: ")
+    assert before in text
+    (folder / "pauses.yml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    found = [str(finding) for finding in reading.check(folder, laws.load(KNOWLEDGE_BASE / "laws.yml"))]
+    assert len(found) == 1 and (named or "deadlines/pauses: cites") in found[0]

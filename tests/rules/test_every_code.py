@@ -61,7 +61,9 @@ def book() -> RuleBook:
 
 def screened(region: str, claim: str, group: str = "", injury: str = "traffic", on: str = "2026-11-22") -> Screening:
     """A poor person of at most one group, every fact known and none special."""
-    facts: dict[str, object] = {"charge_may_be_life_or_death": False, "sudden_hardship": False}
+    facts: dict[str, object] = dict.fromkeys(
+        ["charge_may_be_life_or_death", "sudden_hardship", "opponent_in_household"], False
+    )
     facts |= {"injury_kind": injury} if claim == "injury_compensation" else {}
     person = {
         **{"age": AGES.get(group, 40), "groups": [group] if group else []},

@@ -91,6 +91,7 @@ GOOD = """
 )
 def test_a_broken_time_limit_is_named(tmp_path: Path, change: tuple[str, str], fault: str) -> None:
     (tmp_path / "restarts.yml").write_text("words: 要过", encoding="utf-8")
+    (tmp_path / "pauses.yml").write_text("{hindered: 被关, over: 出来, unless: 他, rules: []}", encoding="utf-8")
     (tmp_path / "1.yml").write_text(GOOD.replace(*change), encoding="utf-8")
     with pytest.raises(BadInput, match="x") as error:
         reading.load(tmp_path)
@@ -101,6 +102,7 @@ def test_a_provision_that_does_not_exist_is_a_defect(tmp_path: Path) -> None:
     from bot.knowledge.laws import load
 
     (tmp_path / "restarts.yml").write_text("words: 要过", encoding="utf-8")
+    (tmp_path / "pauses.yml").write_text("{hindered: 被关, over: 出来, unless: 他, rules: []}", encoding="utf-8")
     (tmp_path / "1.yml").write_text(GOOD.replace('"188"', '"9188"'), encoding="utf-8")
     laws = load(KNOWLEDGE_BASE / "laws.yml")
     assert [str(f) for f in reading.check(tmp_path, laws)] == [

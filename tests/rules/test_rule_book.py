@@ -50,6 +50,12 @@ def test_what_is_not_certain_only_notes(folder: Path, certainty: str) -> None:
         ("claims: [neighbor]", "facts: {injury_kind: [dog]}", "unknown facts.injury_kind code 'dog'"),
         ("claims: [neighbor]", "facts: {injury: [work]}", "unknown fact 'injury'"),
         ("claims: [neighbor]", "claim: [neighbor]", "unknown part 'claim'"),
+        (
+            "claims: [neighbor]",
+            "asks: [sudden_hardship]",
+            "asks ['sudden_hardship'], which the condition does not name",
+        ),
+        ("claims: [neighbor]", "since: soon", "since: 'soon' must be a date"),
         ('    cite: {law: 法律援助法, article: "31"}\n', "", "`cite` is missing"),
         ('{law: 法律援助法, article: "31"}', "第31条", "`cite` is missing"),
         ("    in_force_from: 2026-01-01\n", "", "`in_force_from` is missing"),

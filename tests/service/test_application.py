@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from slots_of import FILLED, TOLD
 
-from bot.core.screening import Case, Person, Screening, case_from_json
+from bot.core.screening import Case, Deadline, Person, Screening, case_from_json
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.knowledge.regions import Regions
 from bot.nlu.answers import UNKNOWN
@@ -14,6 +14,8 @@ from bot.rules.eligibility import screen as by_rules
 from bot.rules.relevant import relevant_groups
 from bot.service import application
 from bot.service.application import home, per_head, summary, to_case
+from bot.service.slots import applicant_for
+from bot.service.spoken_form import spoken_summary
 
 DAY = date(2026, 11, 21)
 
@@ -162,4 +164,47 @@ def test_the_read_back_shows_no_number_in_full_and_all_that_was_heard(regions):
     assert told["收入"] == "每月3000元" and told["情况"] == "DIBAO、DISABLED"
     assert told["事情"] == "字" * 60 + "……"
     assert dict(summary({"opposing_party": UNKNOWN}, regions, str)) == {"对方": "不清楚"}
+
+
+@pytest.mark.parametrize(
+    ("days_left", "certainty", "read"),
+    [
+        (3, "sure", "2026年12月7日，还有3天"),
+        (0, "sure", "2026年12月7日，就在今天"),
+        (20, "about", "大约2026年12月7日，还有20天"),
+        (-1, "sure", None),
+        (None, "", None),
+    ],
+)
+def test_the_end_that_the_story_gives_is_read_back(
+    regions: Regions, days_left: int | None, certainty: str, read: str | None
+) -> None:
+    counted = Deadline("上诉", "民事诉讼法第171条", on=date(2026, 12, 7), certainty=certainty, days_left=days_left)
+    assert dict(summary(TOLD, regions, str, counted)).get("期限") == read
+    assert dict(summary(TOLD | {"deadline": 2}, regions, str, counted))["期限"] == "还有2天", "his own word stands"
+
+
+def test_who_acts_for_himself_is_no_helper(regions: Regions) -> None:
     assert "代办" not in dict(summary({"helper": {"self": True}}, regions, str))
+
+
+@pytest.mark.parametrize(
+    ("relation", "whom"),
+    [("妈妈", "child"), ("爸", "child"), ("女儿", "parent"), ("老公", "spouse"), ("邻居", "other"), ("", None)],
+)
+def test_the_helper_tells_for_whom_he_helps(relation, whom):
+    assert applicant_for({"helper": {"name": "李小红", "relation": relation}}) == whom
+    assert (
+        applicant_for({"helper": {"name": "李小红", "relation": relation}, "heard": {"applicant_for": "other"}})
+        == "other"
+    )
+
+
+def test_over_the_telephone_nobody_is_named_where_there_is_no_opponent():
+    rows = [("姓名", "张桂英"), ("身份证", "尾号4814"), ("电话", "尾号5678"), ("住址", "荷叶镇"), ("事情在", "双峰县")]
+    assert "对方" not in spoken_summary({}, rows)
+    assert "事情在双峰县，对方是老李。" in spoken_summary({}, [*rows, ("对方", "老李")])
+
+
+def test_a_village_named_like_a_town_leaves_its_own_town_standing(regions):
+    assert home("永丰镇石牛村3组", [], "431321", regions) == "431321001"

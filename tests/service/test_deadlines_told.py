@@ -23,6 +23,8 @@ STORIES = {
     "over": ("去年三月干完的活", "wages"),
     "duty": ("2026年11月20号去法院申请的保护令", "domestic_violence"),
     "restarted": ("去年三月干完的活，今年二月还去要过", "wages"),
+    "paused": ("2023年3月5号被车撞成植物人，2026年7月1号才醒过来", "injury"),
+    "paused_soon": ("说好2023年4月10号还，我2026年1月6号坐牢，2026年6月2号放出来", "debt"),
 }
 
 
@@ -44,6 +46,8 @@ def test_every_state_has_its_words_on_every_channel(today: Knowledge, state: str
     assert not any(word in text for word in ("没有权利", "没权利", "丧失", "太晚了"))
     if state == "over":
         assert "别放弃" in text and any(way in text for way in ("人工", "回0"))
+    if state.startswith("paused") and channel in ("web", "wechat"):
+        assert "病历、关押" in text and "民法典第194条" in text
     if channel == "sms":
         assert len(text) <= 90
     if channel == "voice":

@@ -16,6 +16,8 @@ BEATEN = {"area": "domestic_violence", "claim": "abuse_victim"}
 SCHOOL = {"area": "minors", "claim": "injury_compensation", "guide": "minors_bullying"}
 CRIME = {"area": "criminal", "claim": "criminal_defence", "guide": "criminal_detained"}
 DOG = {"area": "injury", "claim": "injury_compensation", "guide": "injury_dog"}
+SEEDS = {"area": "farm_products", "claim": "farm_inputs"}
+HIRED = {"area": "work_injury", "claim": "injury_compensation", "guide": "work_injury_hired"}
 RELIEF = {"area": "social_benefits", "claim": "social_insurance_relief", "guide": "social_dibao_stopped"}
 
 
@@ -67,6 +69,19 @@ def told(story: str, matter: dict[str, str]) -> dict[str, Any]:
         ("老板一个月收入几万，欠我三千", WAGES, "income_per_head", None),
         ("老板欠我一万二工钱", WAGES, "claim_amount", 12000),
         ("一天两百，老板欠我三个月工钱", WAGES, "claim_amount", None),
+        ("厂里拖欠我四个月工资两万块", WAGES, "claim_amount", 20000),
+        ("买了假种子，损失两万", SEEDS, "claim_amount", 20000),
+        ("老板只给了五万就不管了", WAGES, "claim_amount", None),
+        ("对方不赔医药费，花了三万", DOG, "claim_amount", None),
+        ("我叫覃秀莲，老板欠我工钱", WAGES, "name", "覃秀莲"),
+        ("我叫他还钱，他不还", WAGES, "name", None),
+        ("我叫李小红，我妈被邻居的狗咬了", DOG, "name", None),
+        ("我妈八十一了，我哥不肯出赡养费", ELDER, "age", 81),
+        ("我哥不肯出赡养费，我想替我妈讨个说法", ELDER, "applicant_for", "parent"),
+        ("我儿子十六岁，被抓了", CRIME, "applicant_for", "child"),
+        ("我妈病了，我被邻居的狗咬了", DOG, "applicant_for", None),
+        ("在工地上摔断了腿，老板不认账", HIRED, "injury_kind", None),
+        ("给邻居盖房摔断了腿，他不管", HIRED, "injury_kind", "labour_service"),
         ("我们二十几个工友都没拿到钱", WAGES, "workers", 20),
         ("已经申请了仲裁，老板欠我工钱", WAGES, "proceeding", "arbitration"),
         ("老板正在转移财产", WAGES, "needs_preservation", True),

@@ -80,3 +80,10 @@ def test_the_list_of_papers_is_complete_on_every_channel(knowledge: Knowledge, n
 def test_with_nothing_to_follow_nothing_is_said_about_it(knowledge: Knowledge) -> None:
     materials = [m for m in screened(knowledge, "likely").materials if not m.can_follow_later]
     assert "后补" not in papers_text(Speaker(knowledge, "web"), materials)
+
+
+def test_a_result_with_its_other_ways_and_the_consent_fill_three_sms_parts_at_most(knowledge: Knowledge) -> None:
+    speaker = Speaker(knowledge, "sms")
+    case = case_from_json({"region": "450226", "area": "farm_products", "claim": "farm_inputs", "person": POOR}, DAY)
+    consent = speaker.say("ask_consent", consent=speaker.say("consent_text"))
+    assert sms_part_count("\n".join([result_text(speaker, knowledge.screen(case)), consent])) <= 3

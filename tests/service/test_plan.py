@@ -1,9 +1,12 @@
 """What the form asks, in which order, and what it never asks."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from slots_of import TOLD, screening
 
-from bot.core.screening import CLAIMS, FACTS
+from bot.core.screening import CLAIMS, FACTS, Deadline
 from bot.nlu.answers import UNKNOWN
 from bot.service import plan as plan_module
 from bot.service import slots as slot_names
@@ -50,8 +53,9 @@ def test_what_the_screening_lacks_is_asked_before_consent_in_its_order():
 
 def test_every_field_that_a_screening_can_miss_has_a_question():
     missing = ("claim", "facts.injury_kind", "person.age", "person.groups", "facts.charge_may_be_life_or_death", INCOME)
-    missing += ("person.valuable_assets", "facts.sudden_hardship")
+    missing += ("person.valuable_assets", "facts.sudden_hardship", "facts.opponent_in_household")
     asked = ["wanted", "injury_kind", "age", "groups", "life_or_death", "income_per_head", "assets", "hardship"]
+    asked += ["opponent_home"]
     assert plan(TOLD, screening(*missing))[2:-7] == [*asked, "consent"]
 
 
@@ -115,3 +119,27 @@ def test_codes_of_the_form_are_codes_of_the_screening_and_of_the_contract():
     assert {name.partition(".")[2] for name in FIELD_SLOTS if name.startswith("facts.")} <= FACTS
     assert {ASKING.get(slot, slot) for slot in FORM_SLOTS} <= CODES
     assert set(FIELD_SLOTS.values()) | set(SCREENING_SLOTS) | set(slot_names.CHANGEABLE) <= set(FORM_SLOTS)
+
+
+@pytest.mark.parametrize(
+    ("days_left", "certainty", "asked"),
+    [
+        (3, "sure", False),
+        (29, "about", False),
+        (0, "sure", False),
+        (30, "sure", True),  # further off than what he is afraid of: another period
+        (-1, "sure", True),
+        (3, "unsure", True),
+        (None, "", True),
+    ],
+)
+def test_days_are_asked_only_where_the_dates_of_the_story_do_not_give_them(
+    days_left: int | None, certainty: str, asked: bool
+) -> None:
+    afraid = TOLD | {"alarm": "deadline"}
+    assert plan(afraid, None)[2] == plan(afraid, screening())[2] == "deadline"
+    counted = Deadline("上诉", "民事诉讼法第171条", on=date(2026, 12, 7), certainty=certainty, days_left=days_left)
+    found = replace(screening(), deadline=counted)
+    assert ("deadline" in plan(afraid, found)) is asked
+    assert "deadline" in plan(afraid | {"deadline": 3}, found), "what was told stays in the list"
+    assert "deadline" not in plan(TOLD, found)

@@ -7,7 +7,8 @@ from bot.knowledge.regions import Regions
 from bot.nlu.answers import UNKNOWN
 from bot.rules.book import RuleBook
 from bot.service import claims, reading
-from bot.service.reading import Invalid, offered, to_change, understand, wishes
+from bot.service.invalid import Invalid
+from bot.service.reading import offered, to_change, understand, wishes
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def regions() -> Regions:
         ("injury_kind", "不知道", UNKNOWN),
         ("injury_kind", "嗯", Invalid("bad_choice", {})),
         ("deadline", "两个星期", 14),
-        ("deadline", "12月5号", Invalid("bad_number", {})),
+        ("deadline", "判决书是上个礼拜五收到的", Invalid("bad_number", {})),
         ("consent", "同意", True),
         ("consent", "我不同意", False),
         ("consent", "同意书是什么", Invalid("bad_consent", {})),
@@ -73,6 +74,21 @@ def regions() -> Regions:
         ("home_visit", "要会说壮话的人", False),
         ("confirm", "确认", True),
         ("confirm", "不对", Invalid("bad_confirm", {})),
+        ("confirm", "确认✅", True),
+        ("age", "七十有二", 72),
+        ("groups", "10", Invalid("bad_choice", {})),
+        ("name", "张桂英😊", "张桂英"),
+        ("name", "张 三", "张三"),
+        ("name", "我姓张，叫张三丰", "张三丰"),
+        ("name", "等等，能申请吗", Invalid("bad_name", {})),
+        ("helper", "我是她儿子张强", {"name": "张强", "relation": "儿子"}),
+        ("helper", "邻居", Invalid("bad_helper", {})),
+        ("opposing_party", "没有", UNKNOWN),
+        ("injury_kind", "自己摔的", "other"),
+        ("home_visit", "不知道", False),
+        ("home_visit", "我儿子可以送我", False),
+        ("home_visit", "来我家吧", True),
+        ("home_visit", "可以上门吗", True),
     ],
 )
 def test_what_an_answer_means(regions, slot, text, value):

@@ -99,7 +99,7 @@ async def test_a_caller_is_erased_but_for_the_number_of_his_case(services):
     assert report["channel"] == "sms"
     assert report["erased"] == {
         **{"inbox": 1, "trackers": 0, "vault": 2, "notices": 0, "outbox": 1, "evidence": 0},
-        **{"deliveries": 0, "push_windows": 0, "calls": 0, "case_notes": 0, "cases": 1, "callers": 1},
+        **{"deliveries": 0, "push_windows": 0, "calls": 0, "takeovers": 0, "case_notes": 0, "cases": 1, "callers": 1},
     }
     async with services.sessions() as session:
         rows = (await session.scalars(select(Case))).all()

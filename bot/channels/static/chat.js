@@ -50,6 +50,7 @@
     window.scrollTo(0, document.body.scrollHeight);
     const message = { id: randomId(), text, file, whole, aloud, bubble: mine };
     waiting.push(message);
+    askedUntil = Date.now() + NEWS_LASTS;
     if (busy && wait === FIRST_WAIT && !file) start(message);
     flush();
   }
@@ -231,5 +232,34 @@
       say(LISTENING);
     });
   }
+  // ---- what a person at the office writes meanwhile: asked for while the page is open, ticked off once it is shown
+
+  const NEWS = 10000;
+  const NEWS_LASTS = 3600000; // after the caller's last word; a terminal left alone falls silent
+  let got = [];
+  let askedUntil = Date.now() + NEWS_LASTS;
+
+  async function news() {
+    const asks = !busy && !document.hidden && navigator.onLine !== false && Date.now() < askedUntil;
+    const body = JSON.stringify({ user, got });
+    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body, credentials: "omit" };
+    let pause = NEWS;
+    try {
+      const response = asks ? await fetch("/channels/web/news", options) : null;
+      const data = response && response.ok ? await response.json() : null;
+      if (data && !busy) { // while a message is out its answer brings the news
+        got = data.replies.map((reply) => reply.id);
+        if (got.length) {
+          const told = turn({ replies: data.replies, options: [] });
+          $("log").append(told);
+          told.scrollIntoView({ block: "nearest" });
+          pause = 0; // tick off at once
+        }
+      }
+    } catch (error) { /* the next time */ }
+    setTimeout(news, pause);
+  }
+
+  setTimeout(news, 1000);
   connection();
 })();

@@ -30,7 +30,8 @@ window.hotline = (() => {
   }
 
   function spoken(text) {
-    return text.replace(phones(), (digits) => digits.split("").join(" "));
+    const called = (digits) => digits.split("").join(" ").replace(/x/i, "叉"); // as people say the X of an identity number
+    return text.replace(phones(), called).replace(/尾号(\d+[Xx]?)/g, (all, digits) => "尾号" + called(digits));
   }
 
   function read(button, texts) {

@@ -96,3 +96,6 @@ CODED_FACTS: Final = {
     "defendant_profile": DEFENDANT_PROFILES,
 }
 FACTS: Final = frozenset({*YES_NO_FACTS, *NUMBER_FACTS, *CODED_FACTS, "place_of_dispute"})
+PERSON_FIELDS: Final = frozenset(
+    ["age", "groups", "household_size", "monthly_income_per_head", "has_aid_card", "applicant_for", "valuable_assets"]
+)

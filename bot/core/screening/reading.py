@@ -6,7 +6,16 @@ from typing import Any
 from bot.core.areas import AREA_NAMES
 from bot.core.errors import BadInput
 from bot.core.screening.case import Case, Person
-from bot.core.screening.codes import APPLICANTS, CLAIMS, CODED_FACTS, FACTS, GROUPS, NUMBER_FACTS, YES_NO_FACTS
+from bot.core.screening.codes import (
+    APPLICANTS,
+    CLAIMS,
+    CODED_FACTS,
+    FACTS,
+    GROUPS,
+    NUMBER_FACTS,
+    PERSON_FIELDS,
+    YES_NO_FACTS,
+)
 
 
 def case_from_json(data: Any, today: date) -> Case:
@@ -18,7 +27,7 @@ def case_from_json(data: Any, today: date) -> Case:
         raise BadInput("`person` and `facts` must be JSON objects")
     return Case(
         region=_region(data.get("region")),
-        area=_code("area", data.get("area"), frozenset({"", *AREA_NAMES})) or "",
+        area=_code("area", data.get("area") or None, frozenset(AREA_NAMES)) or "",
         on=_day(data.get("on"), today),
         claim=_code("claim", data.get("claim"), CLAIMS),
         person=_person(person),
@@ -29,6 +38,8 @@ def case_from_json(data: Any, today: date) -> Case:
 
 
 def _person(person: dict[str, Any]) -> Person:
+    for name in person:
+        _code("person", name, PERSON_FIELDS)
     return Person(
         age=_whole("person.age", person.get("age"), 0, 130),
         groups=_groups(person.get("groups")),
@@ -85,7 +96,9 @@ def _yes_no(name: str, value: Any) -> bool | None:
 
 
 def _region(code: Any, name: str = "region") -> str:
-    text = "" if code is None else str(code)
+    if code is None:
+        raise BadInput(f"{name}: is missing; give a GB/T 2260 code, for example 431321")
+    text = str(code)
     if not (text.isascii() and text.isdigit() and 2 <= len(text) <= 12):
         raise BadInput(f"{name}: {code!r} is no GB/T 2260 code (2 to 12 digits, for example 431321)")
     return text
@@ -108,4 +121,6 @@ def _number(name: str, value: Any, low: float, high: float) -> float | None:
 
 def _whole(name: str, value: Any, low: int, high: int) -> int | None:
     number = _number(name, value, low, high)
+    if number is not None and number != int(number):
+        raise BadInput(f"{name}: {value!r} must be a whole number")
     return None if number is None else int(number)

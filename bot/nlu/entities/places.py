@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.regions import Named, above, divisions, level, stem
+from bot.core.regions import Named, above, divisions, level, names_a_town, stem
 from bot.nlu.entities.entity import Entity
 from bot.nlu.resources import entity_words
 
@@ -95,7 +95,7 @@ def _is_place(text: str, mention: _Mention) -> bool:
                 "[里城上政委级法公长领]", text[mention.end :]
             )
         return True
-    if word in _ORDINARY:
+    if word in _ORDINARY or names_a_town(text, mention.end):
         return False
     if min(level(c) for c in mention.codes) < 3:
         return True

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.rules.deadlines.clauses import CLAUSE, SENTENCE, alone, beside
 from bot.rules.deadlines.model import DeadlineBook, Limit, Mention, TimeLimit
+from bot.rules.deadlines.pauses import paused
 from bot.rules.periods import last_day
 from bot.rules.rest_days import RestDays
 
-_CLAUSE, _SENTENCE = "，,。；;！!？?\n", "。；;！!？?\n"
 # 在厂里干了三年: how long something lasted, not how long ago it ended.
 _LASTED = re.compile(r"(?:干|做|住|种|养|用|待|打工|上班|工作|结婚|租|管|交|读)了?(?:有|整整|快|差不多|大概)?$")
 
@@ -29,28 +30,12 @@ def limits(
 def _event(rule: TimeLimit, story: str, past: Sequence[Mention], on: date) -> Mention | None:
     """The time beside the words that start the period: in its clause, else in a sentence or story with no other time."""
     recent = [m for m in past if rule.covers(m.first) and (rule.within is None or (on - m.last).days <= rule.within)]
-    for wide in (_CLAUSE, _SENTENCE, ""):
+    for wide in (CLAUSE, SENTENCE, ""):
         for mention in reversed(recent):
-            alone = wide == _CLAUSE or _alone(mention, story, past, wide)
-            if alone and (wide == _CLAUSE or mention.exact) and rule.fits(_beside(mention, story, wide), story):
+            by_itself = wide == CLAUSE or alone(mention, story, past, wide)
+            if by_itself and (wide == CLAUSE or mention.exact) and rule.fits(beside(mention, story, wide), story):
                 return mention
     return None
-
-
-def _alone(mention: Mention, story: str, past: Sequence[Mention], marks: str) -> bool:
-    first, last = _bounds(mention, story, marks)
-    return not any(m is not mention and first <= m.start < last for m in past)
-
-
-def _beside(mention: Mention, story: str, marks: str) -> str:
-    first, last = _bounds(mention, story, marks)
-    return story[first:last]
-
-
-def _bounds(mention: Mention, story: str, marks: str) -> tuple[int, int]:
-    first = max((story.rfind(mark, 0, mention.start) + 1 for mark in marks), default=0)
-    after = [place for mark in marks if (place := story.find(mark, mention.end)) >= 0]
-    return first, min(after, default=len(story))
 
 
 def _limit(
@@ -64,8 +49,9 @@ def _limit(
 ) -> Limit:
     running = running_limit(rule, event, on, rest)
     if rule.kind == "limitation":
+        running = paused(running, story, past, book, rest)
         for again in _interruptions(event, story, past, book):
-            running = restarted(running, again, rest)
+            running = paused(restarted(running, again, rest), story, past, book, rest)
     following = book.by_id.get(rule.next)
     if following is None or not following.start <= on:
         return running
@@ -89,4 +75,4 @@ def restarted(running: Limit, again: Mention, rest: RestDays) -> Limit:
 def _interruptions(event: Mention, story: str, past: Sequence[Mention], book: DeadlineBook) -> list[Mention]:
     """Times after the event at which the claim was demanded or admitted (民法典 195, 劳动争议调解仲裁法 27), in order."""
     later = [m for m in past if m.exact and m.first > event.last]
-    return sorted((m for m in later if book.restarts.search(_beside(m, story, _CLAUSE))), key=lambda m: m.first)
+    return sorted((m for m in later if book.restarts.search(beside(m, story, CLAUSE))), key=lambda m: m.first)

@@ -16,6 +16,8 @@ URGENT_DAYS: Final = 7  # 法律援助法 44(1), in force 2022-01-01: "fewer tha
 WARN_DAYS: Final = 30
 VAGUE: Final = timedelta(days=62)
 State = Literal["over", "edge", "soon", "later"]
+How = Literal["half_year", "goes_on"]
+HOWS: Final = frozenset({"half_year", "goes_on"})
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,6 @@ class TimeLimit:
             return False
         return self.also is None or bool(self.also.search(story))
 
-    @property
-    def cite(self) -> str:
-        """The provisions in one line."""
-        return "；".join(map(str, self.cites))
-
 
 @dataclass(frozen=True)
 class Mention:
@@ -84,10 +81,37 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """What a time in which nobody could act does to some periods.
+
+    half_year: they end six months after it (民法典 194); goes_on: the time does not count (劳动争议调解仲裁法 27).
+    """
+
+    how: How
+    cites: tuple[Cite, ...]
+    limits: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """The words that tell of such a time, of its end, and of somebody else's; and what it does to which periods."""
+
+    hindered: re.Pattern[str]
+    over: re.Pattern[str]
+    unless: re.Pattern[str]
+    rules: tuple[Pause, ...]
+
+    def of(self, limit: str) -> Pause | None:
+        """What it does to a period, None where nothing."""
+        return next((pause for pause in self.rules if limit in pause.limits), None)
+
+
+@dataclass(frozen=True)
 class Limit:
     """A time limit that runs: from an event between two days to an end between two days.
 
-    `today` is the day of the question, `restarted` the day from which an interruption makes it run anew.
+    `today` is the day of the question, `restarted` the day from which an interruption makes it run anew; `paused` tells
+    when a hindrance ended that held it up, by the provision `pause`.
     """
 
     rule: TimeLimit
@@ -98,6 +122,8 @@ class Limit:
     today: date
     sure: bool
     restarted: date | None = None
+    paused: Mention | None = None
+    pause: Pause | None = None
     next: "Limit | None" = None
 
     @property
@@ -124,7 +150,7 @@ class Limit:
     @property
     def certainty(self) -> str:
         """sure: to the day; about: the time was told roughly; unsure: the day told need not be the day that counts."""
-        if not self.rule.sure or self.last - self.first > VAGUE:
+        if not self.rule.sure or self.paused or self.last - self.first > VAGUE:
             return "unsure"
         return "sure" if self.sure and self.first == self.last else "about"
 
@@ -134,18 +160,28 @@ class Limit:
         near = 0 <= self.days_left < URGENT_DAYS and self.last - self.first <= VAGUE
         return near and self.rule.kind != "duty"
 
+    @property
+    def cite(self) -> str:
+        """The provisions in one line: the period's, and that of the pause where one holds it up."""
+        return "；".join(map(str, (*self.rule.cites, *(c for c in self._of_pause() if c not in self.rule.cites))))
+
+    def _of_pause(self) -> tuple[Cite, ...]:
+        return self.pause.cites if self.pause else ()
+
     def deadline(self) -> Deadline:
         """The contract's `deadline`."""
-        what = f"{self.rule.what}：{self.rule.length}，{self.rule.begins}"
-        return Deadline(what, self.rule.cite, on=self.on, certainty=self.certainty, days_left=self.days_left)
+        held_up = "，中间没法去办的日子可能不算" if self.paused else ""
+        what = f"{self.rule.what}：{self.rule.length}，{self.rule.begins}{held_up}"
+        return Deadline(what, self.cite, on=self.on, certainty=self.certainty, days_left=self.days_left)
 
 
 @dataclass(frozen=True)
 class DeadlineBook:
-    """All time limits in the order of the files, and the words that tell of an interruption (`restarts`)."""
+    """All time limits in the order of the files, the words that tell of an interruption (`restarts`), and the pauses."""
 
     limits: tuple[TimeLimit, ...]
     restarts: re.Pattern[str]
+    pauses: Pauses
 
     @property
     def by_id(self) -> Mapping[str, TimeLimit]:

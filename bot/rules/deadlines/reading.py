@@ -13,7 +13,7 @@ from bot.core.errors import BadInput
 from bot.core.yaml_file import read_yaml
 from bot.rules.check import Finding, LawEntry
 from bot.rules.codes import known, only
-from bot.rules.deadlines.model import KINDS, DeadlineBook, TimeLimit
+from bot.rules.deadlines.model import HOWS, KINDS, DeadlineBook, Pause, Pauses, TimeLimit
 from bot.rules.periods import Length
 from bot.rules.reading import cites, span
 
@@ -21,6 +21,7 @@ _NEEDED: Final = ("id", "what", "kind", "length", "begins", "act", "cite", "in_f
 _MORE: Final = ("then", "ask", "in_force_to", "also", "unless", "within", "events_from", "events_to", "sure", "next")
 _ALLOWED: Final = frozenset({*_NEEDED, *_MORE})
 RESTARTS_FILE: Final = "restarts.yml"
+PAUSES_FILE: Final = "pauses.yml"
 
 
 def load(folder: Path) -> DeadlineBook:
@@ -33,7 +34,8 @@ def load(folder: Path) -> DeadlineBook:
         if limit.next and limit.next not in ids:
             raise BadInput(f"deadlines: {limit.id}: next {limit.next!r} does not exist")
     words = _open(folder / RESTARTS_FILE)
-    return DeadlineBook(tuple(limits), _pattern("words", words["words"] if isinstance(words, dict) else None))
+    restarts = _pattern("words", words["words"] if isinstance(words, dict) else None)
+    return DeadlineBook(tuple(limits), restarts, _pauses(_open(folder / PAUSES_FILE), frozenset(ids)))
 
 
 def check(folder: Path, laws: Mapping[str, LawEntry]) -> Iterator[Finding]:
@@ -43,15 +45,15 @@ def check(folder: Path, laws: Mapping[str, LawEntry]) -> Iterator[Finding]:
     except BadInput as error:
         yield Finding("deadlines", str(error))
         return
-    for limit in book.limits:
-        for cite in limit.cites:
-            law = laws.get(cite.law)
-            if law is None or not law.has(cite.article):
-                yield Finding(f"deadlines/{limit.id}", f"cites {cite}, which is not in knowledge_base/laws.yml")
+    cited = [(limit.id, cite) for limit in book.limits for cite in limit.cites]
+    for name, cite in [*cited, *(("pauses", cite) for pause in book.pauses.rules for cite in pause.cites)]:
+        law = laws.get(cite.law)
+        if law is None or not law.has(cite.article):
+            yield Finding(f"deadlines/{name}", f"cites {cite}, which is not in knowledge_base/laws.yml")
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.glob("*.yml")) if path.name != RESTARTS_FILE]
+    return [path for path in sorted(folder.glob("*.yml")) if path.name not in (RESTARTS_FILE, PAUSES_FILE)]
 
 
 def _open(path: Path) -> Any:
@@ -107,6 +109,21 @@ def _day(name: str, raw: Any) -> date | None:
     if raw is not None and type(raw) is not date:
         raise BadInput(f"`{name}` must be a day such as 2026-08-15, not {raw!r}")
     return raw
+
+
+def _pauses(raw: Any, limits: frozenset[str]) -> Pauses:
+    try:
+        only(raw, frozenset({"hindered", "over", "unless", "rules"}), "file of pauses")
+        hindered, over, unless = (_pattern(name, raw.get(name)) for name in ("hindered", "over", "unless"))
+        return Pauses(hindered, over, unless, tuple(_pause(one, limits) for one in raw.get("rules") or ()))
+    except (BadInput, KeyError) as error:
+        raise BadInput(f"{PAUSES_FILE}: {error}") from error
+
+
+def _pause(raw: Any, limits: frozenset[str]) -> Pause:
+    only(raw, frozenset({"how", "cite", "limits"}), "pause")
+    (how,) = known("how", raw["how"], HOWS)
+    return Pause(how, cites(raw["cite"]), known("limits", raw["limits"], limits))
 
 
 def _pattern(name: str, source: Any) -> re.Pattern[str]:

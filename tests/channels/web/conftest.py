@@ -1,6 +1,6 @@
 """The public pages in a small application of their own: a fake gate, two guides, and a headless Chromium."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -46,6 +46,12 @@ class Hotline:
     failures: int = 0
     next_reply: Reply | None = None
     kept: list[Upload] = field(default_factory=list)
+    untold: dict[int, str] = field(default_factory=dict)
+
+    async def news(self, provider: str, user: str, got: Sequence[int]) -> list[tuple[int, str]]:
+        """What was not told yet, without what the page has."""
+        self.untold = {number: text for number, text in self.untold.items() if number not in got}
+        return list(self.untold.items())
 
     async def keep(self, upload: Upload) -> str:
         """Take what the service would take; a file of that name finds no room."""
@@ -105,7 +111,7 @@ def hotline(shelf: Shelf) -> Hotline:
 async def client(hotline: Hotline, shelf: Shelf, tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
     """The pages, served."""
     now = datetime(2026, 11, 21, 9, tzinfo=UTC)
-    gate = Gate(Settings(var_dir=tmp_path), hotline.answer, lambda: now, keep=hotline.keep)
+    gate = Gate(Settings(var_dir=tmp_path), hotline.answer, lambda: now, keep=hotline.keep, news=hotline.news)
     app = web.Application(client_max_size=2**20)
     app.add_routes(web_channel.routes(gate, lambda: shelf))
     async with TestClient(TestServer(app)) as served:

@@ -140,6 +140,9 @@ async def test_reading_aloud_says_numbers_digit_by_digit_and_stops(client: Any, 
     assert await tab.js("document.querySelector('.turn button').textContent") == "停下"
     await tab.click(".turn button")
     assert await tab.js("cancelled") == 1
+    await tab.js("hotline.read(document.querySelector('.turn button'), ['身份证尾号002X，电话尾号8000'])")
+    assert await tab.js("told[told.length - 1].text") == "身份证尾号0 0 2 叉，电话尾号8 0 0 0"
+    await tab.js("hotline.stopReading()")
     assert await tab.js("document.querySelector('.turn button').textContent") == "读给我听"
     await tab.open(str(client.make_url("/guides/maintenance_parents")))
     await tab.click("#part-1 button")

@@ -75,6 +75,7 @@ class FakeApi:
         self.faults: deque[int] = deque()
         self.calls: list[tuple[str, dict[str, Any]]] = []  # typing, notices, menus
         self.valid = "token-1"
+        self.tickets = 0
         self.media = b"#!AMR\nvoice"
 
     def app(self) -> web.Application:
@@ -82,6 +83,7 @@ class FakeApi:
         app.router.add_post("/cgi-bin/stable_token", self._token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
         app.router.add_get("/cgi-bin/media/get", self._media)
+        app.router.add_get("/cgi-bin/ticket/getticket", self._ticket)
         for path in ("message/custom/typing", "message/subscribe/bizsend", "menu/create"):
             app.router.add_post(f"/cgi-bin/{path}", self._other)
         return app
@@ -117,6 +119,15 @@ class FakeApi:
             return web.Response(text=json.dumps({"errcode": 40001, "errmsg": "invalid credential"}))
         self.calls.append((path, await request.json()))
         return web.Response(text=json.dumps({"errcode": 0, "errmsg": "ok"}))
+
+    async def _ticket(self, request: web.Request) -> web.Response:
+        self.tickets += 1
+        if self.faults:
+            return web.Response(text=json.dumps({"errcode": self.faults.popleft(), "errmsg": "fault"}))
+        if request.query["access_token"] != self.valid or request.query["type"] != "jsapi":
+            return web.Response(text=json.dumps({"errcode": 40001, "errmsg": "invalid credential"}))
+        ticket = {"errcode": 0, "errmsg": "ok", "ticket": f"ticket-{self.tickets}", "expires_in": 7200}
+        return web.Response(text=json.dumps(ticket))
 
     async def _media(self, request: web.Request) -> web.Response:
         if request.query["access_token"] != self.valid:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from aiohttp import web
 
@@ -85,14 +86,33 @@ class Gate:
         return f"{base}{request.path_qs}"
 
 
-async def read_body(request: web.Request) -> bytes:
-    """The raw body; 413 over 128 kB."""
-    if (request.content_length or 0) > MAX_BODY:
-        raise web.HTTPRequestEntityTooLarge(MAX_BODY, request.content_length or 0)
+async def read_body(request: web.Request, most: int = MAX_BODY) -> bytes:
+    """The raw body; 413 over `most` bytes."""
+    if (request.content_length or 0) > most:
+        raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     body = await request.read()
-    if len(body) > MAX_BODY:
-        raise web.HTTPRequestEntityTooLarge(MAX_BODY, len(body))
+    if len(body) > most:
+        raise web.HTTPRequestEntityTooLarge(most, len(body))
     return body
+
+
+def json_object(body: bytes, parse_int: Callable[[str], Any] = int) -> dict[str, Any]:
+    """The JSON object of a body; HTTPBadRequest where it is none."""
+    try:
+        data = json.loads(body, parse_int=parse_int)
+    except (ValueError, RecursionError) as error:
+        raise web.HTTPBadRequest(text="the body is no JSON in UTF-8") from error
+    if not isinstance(data, dict):
+        raise web.HTTPBadRequest(text="the body must be a JSON object")
+    return data
+
+
+def region_in(data: dict[str, Any]) -> str | None:
+    """The `region` of a JSON object, None where it has none; HTTPBadRequest where it cannot be a code."""
+    region = data.get("region")
+    if region is None or (isinstance(region, str) and re.fullmatch(r"[0-9]{2,12}", region)):
+        return region
+    raise web.HTTPBadRequest(text="region must be a GB/T 2260 code, 2 to 12 digits as a text")
 
 
 def clean(text: str) -> str:

@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.channels import sms_cost
-from bot.channels.contract import Gate, clean, in_chinese, read_body
+from bot.channels.contract import Gate, clean, in_chinese, json_object, read_body
 from bot.channels.rendering import sms_text
 from bot.core import sms
 from bot.core.errors import HotlineError
@@ -87,12 +87,7 @@ def with_signature(text: str, settings: Settings) -> list[str]:
 
 def _fields(body: bytes) -> tuple[str, str, str]:
     """(number, id, text); 400 names what is missing. Without an id, number and time and text stand for it."""
-    try:
-        data = json.loads(body.decode("utf-8"), parse_int=str)
-    except (ValueError, RecursionError) as error:
-        raise web.HTTPBadRequest(text="the body is no JSON in UTF-8") from error
-    if not isinstance(data, dict):
-        raise web.HTTPBadRequest(text="the body is no JSON object")
+    data = json_object(body, parse_int=str)
     given = {name: data.get(name) if isinstance(data.get(name), str) else "" for name in ("id", "from", "text", "time")}
     number = international(str(given["from"]))
     key = str(given["id"])

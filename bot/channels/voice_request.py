@@ -1,12 +1,12 @@
 """One event of a call as the voice gateway posts it, checked field by field."""
 
-import json
 import math
 import re
 from typing import Any
 
 from aiohttp import web
 
+from bot.channels.contract import json_object, region_in
 from bot.channels.voice_state import DTMF, HANGUP, NOT_TAKEN, RETURNED, SILENCE, SPEECH, START, Event
 from bot.core.hearing import Guess
 
@@ -21,7 +21,6 @@ WITHHELD = re.compile(
     re.IGNORECASE,
 )
 _KEYS = re.compile(r"[0-9*#]{0,64}")
-_REGION = re.compile(r"[0-9]{2,12}")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")  # half characters and NUL, which no database takes
 
 
@@ -32,28 +31,16 @@ def remembered(caller: str, session: str) -> str:
 
 def read(body: bytes) -> Event:
     """The event in a body; HTTPBadRequest names the field that is wrong. Speech without a word counts as silence."""
-    data = _object(body)
+    data = json_object(body)
     session, caller = _name(data, "session"), _name(data, "caller")
     kind = data.get("event")
     if not isinstance(kind, str) or kind not in EVENTS:
         raise web.HTTPBadRequest(text=f"event must be one of {', '.join(EVENTS)}")
-    region = data.get("region")
-    if region is not None and not (isinstance(region, str) and _REGION.fullmatch(region)):
-        raise web.HTTPBadRequest(text="region must be a GB/T 2260 code, 2 to 12 digits as a text")
+    region = region_in(data)
     guesses = _heard(data) if kind == SPEECH else ()
     keys = _keys(data) if kind == DTMF else ""
     kind = SILENCE if kind in (SPEECH, DTMF) and not guesses and not keys.strip("#") else kind
     return Event(session, remembered(caller, session), kind, _id(data), guesses, keys, region, _played(data))
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise web.HTTPBadRequest(text="the body is no JSON in UTF-8") from error
-    if not isinstance(data, dict):
-        raise web.HTTPBadRequest(text="the body must be a JSON object")
-    return data
 
 
 def _name(data: dict[str, Any], name: str, needed: bool = True) -> str:

@@ -9,12 +9,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol, TypeGuard
-from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from bot.channels.contract import MAX_BODY, Gate, clean
+from bot.channels.contract import MAX_BODY, Gate, clean, read_body
 from bot.channels.web_pages import asset, guide_values, page
+from bot.channels.web_reading import WIRE, form_fields, json_object
 from bot.channels.web_upload import read_photo
 from bot.core.errors import BadInput
 from bot.core.messages import Inbound, Reply, Upload
@@ -25,7 +25,6 @@ from bot.service.evidence import Full, NotTaken, TooLarge
 PROVIDER = "web"
 MAX_ID = 128
 MOST_GOT = 100  # ids of news that a page ticks off at once
-WIRE = 2 * MAX_BODY  # JSON may write a Chinese character as \uXXXX, six bytes instead of three: the text is what counts
 LOST = "刚才这条没有收到，请再写一遍。"
 TOO_LONG = "这段话太长了，收不下。请按“返回”，分几次说。"
 
@@ -73,7 +72,7 @@ class WebChat:
     async def message(self, request: web.Request) -> web.Response:
         """`{"user","text","id"?}` → the reply (contract, section 4); 400 or 413 with `{"error"}`."""
         try:
-            data = _json_object(await _read(request))
+            data = json_object(await read_body(request, WIRE))
             inbound = self._inbound(data.get("user"), data.get("text"), data.get("id"), data.get("whole") is True)
         except BadInput as error:
             return _json({"error": str(error)}, 400)
@@ -84,7 +83,7 @@ class WebChat:
     async def form(self, request: web.Request) -> web.Response:
         """The same without JavaScript: a form post answered with the page, its last message and reply in it."""
         try:
-            fields = _form_fields(await _read(request))
+            fields = form_fields(await read_body(request, WIRE))
             said = fields.get("quick") or fields.get("text", "")
             inbound = self._inbound(fields.get("user"), said, fields.get("id"), whole=True)  # a page shows one reply
         except BadInput:
@@ -113,7 +112,7 @@ class WebChat:
     async def news(self, request: web.Request) -> web.Response:
         """`{"user","got"?}` → `{"replies":[{"id","text"}…]}`: what a person wrote meanwhile, again until its ids are `got`."""
         try:
-            data = _json_object(await _read(request))
+            data = json_object(await read_body(request, WIRE))
             user, got = data.get("user"), data.get("got", [])
             if not _names(user):
                 raise BadInput(f'"user" is required: a string of 1 to {MAX_ID} characters')
@@ -176,44 +175,6 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "case": reply.case,
         **({"joined": True} if reply.joined else {}),
     }
-
-
-async def _read(request: web.Request) -> bytes:
-    """The raw body; 413 where it cannot hold a message of 128 kB."""
-    if (request.content_length or 0) > WIRE:
-        raise web.HTTPRequestEntityTooLarge(WIRE, request.content_length or 0)
-    body = await request.read()
-    if len(body) > WIRE:
-        raise web.HTTPRequestEntityTooLarge(WIRE, len(body))
-    return body
-
-
-def _json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object of a body, control characters inside its strings allowed."""
-    try:
-        data = json.loads(body.decode("utf-8-sig"), strict=False)
-        size = len(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")) if len(body) > MAX_BODY else 0
-    except UnicodeDecodeError as error:
-        raise BadInput("the body is not UTF-8") from error
-    except (ValueError, RecursionError) as error:
-        raise BadInput("the body is not JSON") from error
-    if size > MAX_BODY:
-        raise web.HTTPRequestEntityTooLarge(MAX_BODY, size)
-    if not isinstance(data, dict):
-        raise BadInput('the body must be a JSON object: {"user", "text", "id"?}')
-    return data
-
-
-def _form_fields(body: bytes) -> dict[str, str]:
-    """The fields of a form post."""
-    try:
-        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10)
-    except ValueError as error:
-        raise BadInput("the body is no form data in UTF-8") from error
-    size = sum(len(value.encode()) for values in fields.values() for value in values)
-    if size > MAX_BODY:
-        raise web.HTTPRequestEntityTooLarge(MAX_BODY, size)
-    return {name: values[-1] for name, values in fields.items()}
 
 
 def _json(data: dict[str, Any], status: int = 200) -> web.Response:

@@ -12,11 +12,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.bearer import require_bearer
-from bot.channels.contract import read_body
+from bot.channels.contract import json_object, read_body, region_in
 from bot.channels.rendering import option_lines
 from bot.core.errors import BadInput
 from bot.core.messages import Reply
-from bot.service.answerer import HEAD_TAIL, MAX_CHARS
+from bot.service.answerer import readable
 from bot.service.container import Services
 from bot.service.replies import Speaker
 
@@ -77,22 +77,14 @@ def _draft(reply: Reply) -> dict[str, Any]:
 
 def _read(body: bytes) -> tuple[str, str | None]:
     """(what the caller said, region code); HTTPBadRequest names the field that is wrong."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise web.HTTPBadRequest(text="the body is no JSON in UTF-8") from error
-    if not isinstance(data, dict):
-        raise web.HTTPBadRequest(text="the body must be a JSON object")
-    region = data.get("region")
-    if region is not None and not (isinstance(region, str) and re.fullmatch(r"[0-9]{2,12}", region)):
-        raise web.HTTPBadRequest(text="region must be a GB/T 2260 code, 2 to 12 digits as a text")
+    data = json_object(body)
+    region = region_in(data)
     if data.get("text") is None and data.get("transcript") is None:
         raise web.HTTPBadRequest(text="give text, or transcript as a list of {speaker, text}")
     text = _lines(data["transcript"]) if data.get("text") is None else data["text"]
     if not isinstance(text, str) or not text.strip():
         raise web.HTTPBadRequest(text="text must be a text with words in it")
-    text = _BROKEN.sub("", text.strip())
-    return (text if len(text) <= MAX_CHARS else f"{text[:HEAD_TAIL]} {text[-HEAD_TAIL:]}"), region
+    return readable(_BROKEN.sub("", text.strip())), region
 
 
 def _lines(transcript: Any) -> str:

@@ -2,11 +2,10 @@
 
 import hashlib
 import hmac
-import json
 
 from aiohttp import web
 
-from bot.channels.contract import read_body
+from bot.channels.contract import json_object, read_body
 from bot.service import cases
 from bot.service.container import Services
 from bot.service.letters import add_notice
@@ -26,11 +25,10 @@ class IntakeHook:
         """Verify, apply, and tell the caller; the same event again changes nothing."""
         body = await read_body(request)
         self._verify(request, body)
-        try:
-            event = json.loads(body)
-            number, status, reason = str(event["number"]), str(event["status"]), str(event.get("reason") or "")
-        except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
-            raise web.HTTPBadRequest(text="the event needs number and status") from error
+        event = json_object(body)
+        if not {"number", "status"} <= event.keys():
+            raise web.HTTPBadRequest(text="the event needs number and status")
+        number, status, reason = str(event["number"]), str(event["status"]), str(event.get("reason") or "")
         now = self._services.now()
         async with self._services.sessions() as session:
             case = await cases.apply_status(session, number, status, reason, now)

@@ -19,7 +19,7 @@ from bot.storage.tables import InboxMessage
 
 log = logging.getLogger(__name__)
 MAX_CHARS = 20_000
-HEAD_TAIL = 1_000  # of a longer text the two ends are read; the whole is kept
+HEAD_TAIL = 1_000
 AT_ONCE = 8  # turns at a time: each holds a database connection, and the others wait in the order they came
 LATE_CHANNELS = ("sms", "wechat")  # where a reply can follow when nobody waits for it any more
 
@@ -92,9 +92,7 @@ class Answerer:
             asking = await beside.open_question(turn)
             turn.reply = Reply(told, asking=asking, area="not_legal", decision="smalltalk")
             return
-        if len(words) > MAX_CHARS:
-            words = words[:HEAD_TAIL] + " " + words[-HEAD_TAIL:]
-        sealed = await vault.seal_text(turn.session, self._services.cipher, turn.caller_id, words, turn.now)
+        sealed = await vault.seal_text(turn.session, self._services.cipher, turn.caller_id, readable(words), turn.now)
         await self._dialogue.handle(turn.caller_id, sealed, message.channel)
         if not turn.reply.texts:  # Rasa goes on in silence where an action fails; nobody is left without a word
             log.error("no reply to a message of turn %s; a person takes over", turn.caller_id[:8])
@@ -116,6 +114,11 @@ class Answerer:
                 row = await after.session.get_one(InboxMessage, row_id)
                 row.reply = turn.reply.to_json()
         return turn.reply
+
+
+def readable(words: str) -> str:
+    """As much of a message as is read: of one over 20,000 characters the two ends, since the matter stands there."""
+    return words if len(words) <= MAX_CHARS else f"{words[:HEAD_TAIL]} {words[-HEAD_TAIL:]}"
 
 
 async def _write(turn: Turn, rows: list[int]) -> None:

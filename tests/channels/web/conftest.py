@@ -1,8 +1,8 @@
 """The public pages in a small application of their own: a fake gate, two guides, and a headless Chromium."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,78 +11,16 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from browser import tab as tab  # a fixture
+from web_stage import DAY, SAMPLE, SHORT, Hotline, Shelf, hostile
 
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate
-from bot.core.messages import Citation, Inbound, Option, Reply, Upload
+from bot.core.messages import Option, Reply
 from bot.knowledge.figures import Figures
-from bot.knowledge.guides import Guide, Library, parse
+from bot.knowledge.guides import Library, parse
 from bot.knowledge.paths import KNOWLEDGE_BASE
-from bot.knowledge.render import MENU, Printer
-from bot.service import evidence
+from bot.knowledge.render import Printer
 from bot.settings import Settings
-
-DAY = date(2026, 11, 21)
-SAMPLE = "maintenance_parents"
-SHORT = "儿子女儿都要养父母，出嫁的女儿也一样。您干不动活或者生活困难，就可以向子女要赡养费，也就是养老的生活费。"
-HOSTILE = "<script>document.title='broken'</script><img src=x onerror=alert(1)>"
-
-
-@dataclass
-class Shelf:
-    """The knowledge base as the pages see it."""
-
-    library: Library
-    printer: Printer
-
-
-@dataclass
-class Hotline:
-    """A fake of what answers: notes each message, may fail the next ones, says what a real reply would hold."""
-
-    printer: Printer
-    sample: Guide
-    got: list[Inbound] = field(default_factory=list)
-    failures: int = 0
-    next_reply: Reply | None = None
-    kept: list[Upload] = field(default_factory=list)
-    untold: dict[int, str] = field(default_factory=dict)
-
-    async def news(self, provider: str, user: str, got: Sequence[int]) -> list[tuple[int, str]]:
-        """What was not told yet, without what the page has."""
-        self.untold = {number: text for number, text in self.untold.items() if number not in got}
-        return list(self.untold.items())
-
-    async def keep(self, upload: Upload) -> str:
-        """Take what the service would take; a file of that name finds no room."""
-        evidence.checked(upload.data)
-        if upload.name == "full.png":
-            raise evidence.Full("30 files of this caller are kept already")
-        self.kept.append(upload)
-        return f"evidence:{len(self.kept)}"
-
-    async def answer(self, message: Inbound) -> Reply:
-        """The prepared reply, or the sample guide's answer for a matter and its steps for 1."""
-        self.got.append(message)
-        if self.failures:
-            self.failures -= 1
-            raise web.HTTPServiceUnavailable(text="later")
-        if self.next_reply is not None:
-            return self.next_reply
-        if message.text == "1":
-            text = self.printer.topic(self.sample, "steps", "web")
-            return Reply([text], area="maintenance", decision="answer", guide=self.sample.id)
-        if message.text == "人工":
-            text = "好的，我已经请值班人员联系您。急事可以直接打12348。"
-            return Reply([text], area="legal_aid", decision="handover")
-        text = self.printer.answer(self.sample, "web")
-        return Reply([text], list(MENU), None, "maintenance", "answer", self.sample.id, list(self.sample.citations))
-
-
-def _hostile(guide: Guide) -> Guide:
-    sections = dict.fromkeys(guide.sections, f"{HOSTILE}打110。\n- {HOSTILE}\n1. 一\n2. 二")
-    citations = (Citation("民法典", "1067", HOSTILE), Citation("刑法", "120-1", "说明"))
-    return replace(guide, id="hostile", title=HOSTILE, questions=(HOSTILE,), sections=sections, citations=citations)
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +35,7 @@ def shelf() -> Shelf:
     figured = parse(folder / "debt" / "debt_no_iou.md")
     figured = replace(figured, sections={**figured.sections, "期限": "要债一般有{{limitation_general}}的时效。"})
     related = replace(sample, related=("debt_no_iou", "gone"))
-    guides = [related, unsure, figured, _hostile(sample)]
+    guides = [related, unsure, figured, hostile(sample)]
     return Shelf(Library({g.id: g for g in guides}), Printer(Figures.load(KNOWLEDGE_BASE / "figures"), DAY))
 
 

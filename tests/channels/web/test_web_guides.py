@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from conftest import DAY, Shelf
 from test_web_access import SMALLEST, axe_source
 from test_web_pages import Fields
+from web_stage import DAY, Shelf
 
 from bot.channels import web as web_channel
 from bot.channels.contract import Gate

@@ -1,6 +1,6 @@
-"""Plays the conversations of docs/transcripts/ten-conversations.yml on all four channels and prints them as Markdown.
+"""Plays the conversations of docs/transcripts/*.yml on all four channels and prints each file as Markdown beside it.
 
-Usage: PYTHONPATH=.:tests .venv/bin/python scripts/print_conversations.py     (writes docs/transcripts/ten-conversations.md)
+Usage: PYTHONPATH=.:tests .venv/bin/python scripts/print_conversations.py [NAME…]     (ten-conversations, calculators; all)
 The stage and its callers live with the tests.
 The gateway is the real one with the trained model; callers come by signed SMS, by the JSON of voice gateway and chat page,
 and for WeChat as the callback hands a message on. No intake API runs: nothing is submitted here.
@@ -121,12 +121,17 @@ def _broken(text: str) -> str:
 
 
 async def main() -> None:
-    """Play everything and write the file; the settings of a conversation are its region."""
-    data = read_yaml(FOLDER / "ten-conversations.yml")
+    """Play the files that are named, or all."""
     archive = latest_archive(ROOT / "models")
-    dialogue, understander = RasaDialogue(archive), Understander(load_from_archive(archive))
-    knowledge = Knowledge.load(clock.today())
-    parts = []
+    parts = RasaDialogue(archive), Knowledge.load(clock.today()), Understander(load_from_archive(archive))
+    for name in sys.argv[1:] or sorted(path.stem for path in FOLDER.glob("*.yml")):
+        await write(name, *parts)
+
+
+async def write(name: str, dialogue: RasaDialogue, knowledge: Knowledge, understander: Understander) -> None:
+    """Play all conversations of a file and write its page; the settings of a conversation are its region."""
+    data = read_yaml(FOLDER / f"{name}.yml")
+    parts = [data["head"].rstrip()]
     for number, conversation in enumerate(data["conversations"], 1):
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -140,15 +145,8 @@ async def main() -> None:
             talks = {channel: await play(conversation, channel, hotline) for channel in CHANNELS}
         parts.append(printed(number, conversation, talks))
         print(f"{number}. {conversation['title']}", file=sys.stderr)
-    (FOLDER / "ten-conversations.md").write_text(HEAD + "\n\n".join(parts) + "\n", encoding="utf-8")
+    (FOLDER / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
-
-HEAD = """# 十段对话，四个渠道
-
-Ten conversations as every channel says them, two of them with calculators. Written by `scripts/print_conversations.py` from
-`ten-conversations.yml`: the real gateway and model, one new caller a channel. On the telephone the text is what is read aloud.
-
-"""
 
 if __name__ == "__main__":
     asyncio.run(main())

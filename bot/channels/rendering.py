@@ -3,6 +3,7 @@
 from bot.core import sms
 from bot.core.messages import Option, Reply
 from bot.core.text import pack, sentences, utf8_bytes, utf16_units
+from bot.knowledge.render import menu_line
 
 SMS_SINGLE, SMS_PART = sms.UCS_SINGLE, sms.UCS_PART
 WECHAT_BYTES = 2048
@@ -19,10 +20,12 @@ def option_lines(options: list[Option]) -> str:
 
 
 def sms_text(reply: Reply) -> str:
-    """The reply for an SMS: answers of guides carry their options in the text already."""
-    inline = reply.guide is not None and reply.decision == "answer"
-    options = "" if inline or not reply.options else "回" + "，".join(f"{o.key}{o.label}" for o in reply.options)
-    return "\n".join([*reply.texts, *([options] if options else [])])
+    """The reply for an SMS: answers of guides carry their options in the text already, other answers offer a person."""
+    answer = reply.decision == "answer"
+    if not reply.options or (answer and reply.guide is not None):
+        return "\n".join(reply.texts)
+    options = menu_line(reply.options) if answer else "回" + "，".join(f"{o.key}{o.label}" for o in reply.options)
+    return "\n".join([*reply.texts, options])
 
 
 def sms_parts(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from bot.core.messages import Reply
 from bot.core.numerals import called, decimal
 from bot.core.text import pack
 from bot.knowledge.render import VOICE_MORE
+from bot.knowledge.spoken import PAIR
 
 SENTENCES = 2  # before the caller may speak: what an elder keeps in mind
 CHARS = 45  # of one sentence; a longer one is cut at a comma (45 characters are thirteen seconds at a slow rate)
@@ -24,7 +25,6 @@ _CALLED = re.compile(
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{4,}(?![A-Za-z0-9])")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)[%％]")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—~～]\s*(?=\d)")
-_PAIR = re.compile(r"(?<![\d.第之])2(?=[个天年次户人份件条张名间亩斤里段]|块(?!地))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _IN_A_WORD = re.compile(r"[（(]([^（()）])[)）](?=[\u4e00-\u9fff])")  # 村（居）委会
 _BRACKETS = re.compile(r"[（(]([^（()）]*)[)）]")
@@ -41,7 +41,7 @@ def spoken(sentence: str) -> str:
     text = _CODE.sub(lambda m: "，".join(called(c) if c.isdigit() else c for c in m.group()), text)
     text = _YEAR.sub(lambda m: called(m[1]).replace("幺", "一"), text)
     text = _PERCENT.sub(lambda m: f"百分之{decimal(m[1])}", text)
-    text = _PAIR.sub("两", _RANGE.sub("到", text))
+    text = PAIR.sub("两", _RANGE.sub("到", text))
     text = _NUMBER.sub(lambda m: decimal(m.group()), text)
     return re.sub(r"，+(?=[，。！？；]|$)", "", re.sub(r"^，+", "", text)).strip()
 

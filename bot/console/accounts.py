@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.console.guard import Guard, read_form, show
+from bot.console.guard import FORM, OPERATOR, Guard, read_form, show
 from bot.console.pages import page
 from bot.console.session import check_origin
 from bot.core.crypto import Cipher
@@ -66,12 +66,12 @@ class Accounts:
 
     async def password(self, request: web.Request) -> web.StreamResponse:
         """Change it; every other session of this account ends."""
-        form = request["form"]
+        form = request[FORM]
         try:
             if form.get("new", "") != form.get("again", ""):
                 raise BadInput("两次写的新密码不一样。")
             changed = await self._guard.accounts.change_password(
-                request["operator"].id, form.get("old", ""), form.get("new", "")
+                request[OPERATOR].id, form.get("old", ""), form.get("new", "")
             )
         except BadInput as error:
             return show(request, "password.html", 400, problem=str(error))
@@ -89,7 +89,7 @@ class Accounts:
 
     async def change(self, request: web.Request) -> web.StreamResponse:
         """Add an account, give a new password, let in or keep out."""
-        form = request["form"]
+        form = request[FORM]
         try:
             said = await self._change(form.get("name", "").strip(), form.get("do", ""), form.get("role", ""), request)
         except BadInput as error:
@@ -98,7 +98,7 @@ class Accounts:
 
     async def _change(self, name: str, do: str, role: str, request: web.Request) -> str:
         accounts = self._guard.accounts
-        if name == request["operator"].name:
+        if name == request[OPERATOR].name:
             raise BadInput("自己的账号不能在这里改。")
         if do == "add":
             return f"{name} 的一次性密码：{await accounts.add(name, role)}"

@@ -17,10 +17,15 @@ from bot.storage.tables import Operator
 MAX_FORM = 64 * 1024
 NONE = Alarms(0, 0)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+# What a guarded handler finds in its request.
+OPERATOR = web.RequestKey("operator", Operator)
+SESSION = web.RequestKey("session", dict[str, Any])
+ALARMS = web.RequestKey("alarms", Alarms)
+FORM = web.RequestKey("form", dict[str, str])
 
 
 class Guard:
-    """Logging in, roles, forms; a guarded handler finds `operator`, `session` and `form` in its request."""
+    """Logging in, roles, forms; a guarded handler finds `OPERATOR`, `SESSION` and `FORM` in its request."""
 
     def __init__(self, services: Services) -> None:
         self.accounts = Operators(services.sessions, services.now)
@@ -32,12 +37,12 @@ class Guard:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             operator, session = await self._who(request)
-            request["operator"], request["session"] = operator, session
-            request["alarms"] = NONE if is_part(request) else await self._worklist.alarms()
+            request[OPERATOR], request[SESSION] = operator, session
+            request[ALARMS] = NONE if is_part(request) else await self._worklist.alarms()
             if request.method == "POST":
                 check_origin(request)
-                request["form"] = await read_form(request)
-                check_token(request["form"].get("csrf", ""), session)
+                request[FORM] = await read_form(request)
+                check_token(request[FORM].get("csrf", ""), session)
             if operator.must_change and not fresh:
                 raise web.HTTPSeeOther("/console/password")
             if not may(operator, role):
@@ -58,15 +63,15 @@ class Guard:
 
 def show(request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
     """A page for who is logged in."""
-    alarms, _ = live("_alarms.html", {"alarms": request["alarms"]})
+    alarms, _ = live("_alarms.html", {"alarms": request[ALARMS]})
     return page(template, known(request) | {"alarms": alarms} | values, status)
 
 
 def known(request: web.Request) -> dict[str, Any]:
     """What every page knows: who is logged in, what he may, his form token, how many alarms wait."""
-    operator: Operator = request["operator"]
-    waiting = request["alarms"].count
-    return {"operator": operator, "csrf": request["session"]["csrf"], "may": partial(may, operator), "waiting": waiting}
+    operator = request[OPERATOR]
+    waiting = request[ALARMS].count
+    return {"operator": operator, "csrf": request[SESSION]["csrf"], "may": partial(may, operator), "waiting": waiting}
 
 
 def is_part(request: web.Request) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.console.guard import Guard, show
+from bot.console.guard import FORM, OPERATOR, Guard, show
 from bot.console.pages import live, renewed
 from bot.core.errors import BadInput
 from bot.service.case_search import CaseSearch
@@ -65,10 +65,10 @@ class Lists:
 
     async def search(self, request: web.Request) -> web.StreamResponse:
         """What was found; a posted form, since names and numbers have no place in addresses and logs of addresses."""
-        text, problem = request["form"].get("text", ""), ""
+        text, problem = request[FORM].get("text", ""), ""
         ids: list[str] = []
         try:
-            ids = await self._search.find(request["operator"], text)
+            ids = await self._search.find(request[OPERATOR], text)
         except BadInput as error:
             problem = str(error)
         now = self._services.now()
@@ -78,7 +78,7 @@ class Lists:
 
     async def _values(self, request: web.Request, wanted: Filter) -> dict[str, Any]:
         now = self._services.now()
-        page = await self._worklist.page(wanted, request["operator"].name, now)
+        page = await self._worklist.page(wanted, request[OPERATOR].name, now)
         return {"wanted": wanted, "page": page, "now": now, "names": self._names(page)}
 
     def _names(self, page: Page) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.console.accounts import Accounts
-from bot.console.guard import Guard, known, show
+from bot.console.guard import FORM, OPERATOR, Guard, known, show
 from bot.console.lists import Lists
 from bot.console.pages import asset, live, renewed
 from bot.core.errors import BadInput
@@ -63,33 +63,33 @@ class Cases:
 
     async def reply(self, request: web.Request) -> web.StreamResponse:
         """Answer the caller."""
-        return await self._done(request, self._desk.reply(request["operator"], _id(request), _text(request)), "reply")
+        return await self._done(request, self._desk.reply(request[OPERATOR], _id(request), _text(request)), "reply")
 
     async def note(self, request: web.Request) -> web.StreamResponse:
         """Write a note."""
-        return await self._done(request, self._desk.note(request["operator"], _id(request), _text(request)))
+        return await self._done(request, self._desk.note(request[OPERATOR], _id(request), _text(request)))
 
     async def close(self, request: web.Request) -> web.StreamResponse:
         """Close with a note."""
-        return await self._done(request, self._desk.note(request["operator"], _id(request), _text(request), "closed"))
+        return await self._done(request, self._desk.note(request[OPERATOR], _id(request), _text(request), "closed"))
 
     async def reopen(self, request: web.Request) -> web.StreamResponse:
         """Open a closed case again, with a note."""
-        return await self._done(request, self._desk.note(request["operator"], _id(request), _text(request), "reopened"))
+        return await self._done(request, self._desk.note(request[OPERATOR], _id(request), _text(request), "reopened"))
 
     async def hands(self, request: web.Request) -> web.StreamResponse:
         """Take the case or put it back, take the talk over or hand it back."""
-        way = self._ways.get(request["form"].get("do", ""))
+        way = self._ways.get(request[FORM].get("do", ""))
         if way is None:
             return await self._case(request, "没有这个操作。", 400)
-        return await self._done(request, way(request["operator"], _id(request)))
+        return await self._done(request, way(request[OPERATOR], _id(request)))
 
     async def number(self, request: web.Request) -> web.StreamResponse:
         """Show one number, once, for a written reason."""
-        form = request["form"]
+        form = request[FORM]
         try:
             value = await self._desk.open_number(
-                request["operator"], _id(request), form.get("key", ""), form.get("reason", "")
+                request[OPERATOR], _id(request), form.get("key", ""), form.get("reason", "")
             )
         except BadInput as error:
             return await self._case(request, str(error), 400)

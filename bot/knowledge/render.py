@@ -38,6 +38,11 @@ MENU: tuple[Option, ...] = (
 IN_ANSWER = ("简答", "步骤", "期限")  # sections that the first answer holds anyway
 MENU_TOPICS = {"1": "steps", "2": "materials", "3": "where", "4": "apply"}
 _NUMERALS = "〇一二三四五六七八九十"
+# Subject, kind and number of an interpretation: 民间借贷 + 规定, 劳动争议 + 解释 + （一）.
+_INTERPRETATION = re.compile(
+    r"最高人民法院(?:、最高人民检察院)?关于(?:审理|适用|办理|确定|人民法院)*(.+?)"
+    r"(?:案件)?(?:具体应用法律|适用法律|相关程序)?(?:若干)?(?:问题)?的(?:若干)?(解释|规定|批复)(（[一二三四]）)?"
+)
 
 
 @dataclass(frozen=True)
@@ -132,13 +137,9 @@ def _article(article: str) -> str:
 
 
 def short_reference(citation: Citation) -> str:
-    """民法典1067条; a long judicial interpretation is named by its subject."""
-    law = citation.law
-    if len(law) > 14:
-        law = re.sub(
-            r"^最高人民法院关于(?:审理|适用|办理)?|(?:案件)?适用法律(?:若干)?问题|的(?:若干)?(?:解释|规定)", "", law
-        )
-        law = law.replace("《", "").replace("》", "")[:14] + "解释"
+    """民法典1067条; an interpretation of the courts by its subject: 劳动争议解释（一）15条."""
+    named = _INTERPRETATION.fullmatch(citation.law)
+    law = re.sub("[《》]", "", "".join(part or "" for part in named.groups())) if named else citation.law
     return law + _article(citation.article)
 
 

@@ -15,6 +15,8 @@ _DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?=年)")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)[%％]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# Two of something is 两, never 二: 两倍, 两个月; not in 第2条 or 12个.
+PAIR = re.compile(r"(?<![\d.第之])2(?=[个天年次户人份件条张名间亩斤里段倍]|块(?!地))")
 
 
 def speakable(text: str) -> str:
@@ -24,6 +26,7 @@ def speakable(text: str) -> str:
     text = _PHONE.sub(lambda m: called(m.group()), text)
     text = _YEAR.sub(lambda m: "".join(_DIGITS[int(d)] for d in m[1]), text)
     text = _PERCENT.sub(lambda m: f"百分之{counted(m[1])}", text)
+    text = PAIR.sub("两", text)
     text = _NUMBER.sub(lambda m: counted(m.group()), text)
     text = re.sub(r"[（(〔]([^（()）〔〕]*)[)）〕]", r"，\1，", text)
     text = re.sub(r"[《》【】“”「」]", "", text)

@@ -34,6 +34,11 @@ def test_an_sms_of_a_guide_has_its_options_inside_others_get_them_appended():
     assert sms_text(Reply(["好。"])) == "好。"
 
 
+def test_an_answer_without_a_guide_offers_a_person_behind_its_options():
+    estimate = Reply(["大约48000元。"], [Option("1", "怎么做")], decision="answer")
+    assert sms_text(estimate) == "大约48000元。\n回1怎么做，0人工"
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [("", 1), ("字" * 70, 1), ("字" * 71, 2), ("字" * 134, 2), ("字" * 135, 3), ("𠮷" * 35, 1), ("𠮷" * 36, 2)],

@@ -121,4 +121,4 @@ def _id(request: web.Request) -> str:
 
 
 def _text(request: web.Request) -> str:
-    return str(request.get("form", {}).get("text", ""))
+    return request.get(FORM, {}).get("text", "")

@@ -10,6 +10,7 @@ import numpy as np
 from bot.core import clock
 from bot.core.areas import CONVERSATION, LEGAL_AREAS
 from bot.nlu import commands, encoder, entities, second_matter, urgent
+from bot.nlu.alarms import ALARM_IF_SURE
 from bot.nlu.classifier import AREA_TEMPERATURE, softmax
 from bot.nlu.decide import Judgement, judge
 from bot.nlu.kernel import Floats
@@ -148,7 +149,9 @@ class Understander:
         if alarm is not None:  # the words are plain: the danger says which matter it is
             ranked = _alarm_first(ranked, alarm.kind)
         if alarm is None and len(normalized) >= MIN_HINT:
-            alarm = self.model.alarms.detect(row, dense, self.model.vectorizer.names, ranked[0])
+            hint = self.model.alarms.detect(row, dense, self.model.vectorizer.names, ranked[0])
+            weak = hint is not None and hint.share < ALARM_IF_SURE and urgent.told(normalized, hint.kind)
+            alarm = None if weak else hint
         judged = judge(
             ranked, second_matter.find(*self._second_view(normalized, scores, near).inputs), alarm is not None
         )

@@ -53,6 +53,11 @@ def detect(text: str) -> Alarm | None:
     return None
 
 
+def told(text: str, kind: Kind) -> bool:
+    """True where a normalised message tells of what happened to another, so that a likeness to this danger is none."""
+    return any(entry["kind"] == kind and re.search(entry["words"], text) for entry in lexicon("urgent_told"))
+
+
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, str]:
     """Class name → its regular expression, the classes within it written out."""

@@ -63,3 +63,17 @@ def test_life_comes_before_a_period() -> None:
 
 def test_nothing_in_nothing() -> None:
     assert urgent.detect("") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        *((entry["example"], True) for entry in lexicon("urgent_told")),
+        ("我老公死在厂里了", True),
+        ("我爹死了我也快了", False),
+        ("儿子没了，我也要跟他去", False),
+        ("我想死了算了", False),
+    ],
+)
+def test_a_death_that_is_told_is_no_hint_of_self_harm(text: str, told: bool) -> None:
+    assert urgent.told(normalize(text), "self_harm") is told

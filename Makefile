@@ -26,9 +26,8 @@ $(STAMP): requirements/run.txt requirements/dev.txt pyproject.toml | $(if $(filt
 	@touch $@
 
 run: $(STAMP)  ## the whole hotline: databases, model, gateway, intake API
-	$(PY) -m bot db upgrade
 	$(PY) -m bot train --if-needed
-	$(PY) -m bot serve
+	$(PY) -m bot serve  # brings both databases to the newest form first
 
 train: $(STAMP)  ## train the model into models/
 	$(PY) -m bot train

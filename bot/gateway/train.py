@@ -11,7 +11,6 @@ from bot.core.errors import ModelMissing
 from bot.nlu.model import latest_archive, load_from_archive
 from bot.nlu.training import alarm_files, fingerprint, intent_files
 from bot.settings import ROOT, Settings
-from bot.storage.session import upgrade
 
 log = logging.getLogger(__name__)
 # Modules of bot/nlu whose change makes a trained model another one.
@@ -94,6 +93,8 @@ def _tidy(folder: Path) -> None:
 def upgrade_databases(settings: Settings) -> int:
     """Migrate the gateway's and the intake's databases."""
     import subprocess
+
+    from bot.storage.session import upgrade  # two seconds that a look at the model need not wait for
 
     upgrade(settings.database)
     return subprocess.run([sys.executable, "-m", "intake", "--migrate"], cwd=ROOT, check=False).returncode

@@ -10,6 +10,23 @@ from twilio.request_validator import RequestValidator
 
 TWILIO_TOKEN = "twilio-token-of-the-tests"
 ID_NUMBER = "11010519491231002X"
+# The codes of `asking` (contract, section 4): a program that holds the conversation knows no others.
+CODES = {
+    *(
+        "consent",
+        "name",
+        "id_number",
+        "phone",
+        "region",
+        "address",
+        "opposing_party",
+        "facts",
+        "claim_amount",
+        "groups",
+    ),
+    *("age", "household_size", "income_per_head", "assets", "deadline", "injury_kind", "materials", "home_visit"),
+    *("confirm", "clarify", "satisfaction"),
+}
 # What a caller answers to each question (contract, section 4) unless a test says otherwise.
 ANSWERS = {
     "facts": "我在三江县的工地干了四个月，包工头欠我一万二千块工钱，说没钱不给",

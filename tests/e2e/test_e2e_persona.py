@@ -3,28 +3,11 @@
 from typing import Any
 
 import pytest
-from callers import ANSWERS, WAGES, at, said
+from callers import ANSWERS, CODES, WAGES, at, said
 from stage import Stage
 
 from bot.storage.tables import Case
 
-# Contract, section 4.
-CODES = {
-    *(
-        "consent",
-        "name",
-        "id_number",
-        "phone",
-        "region",
-        "address",
-        "opposing_party",
-        "facts",
-        "claim_amount",
-        "groups",
-    ),
-    *("age", "household_size", "income_per_head", "assets", "deadline", "injury_kind", "materials", "home_visit"),
-    *("confirm", "clarify", "satisfaction"),
-}
 PEOPLE: dict[str, dict[str, Any]] = {
     "in words": {
         "first": "老板欠我八千块工钱，打电话也不接，不知道该怎么办",

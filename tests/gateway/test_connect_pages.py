@@ -1,16 +1,13 @@
 """The pages on connecting providers: what they show of `hotline doctor` is what it prints, and every picture is there."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bot.gateway.doctor import _line, examine
 from bot.settings import ROOT, Settings
@@ -63,15 +60,6 @@ class Provider:
 @pytest.fixture
 def provider() -> Provider:
     return Provider()
-
-
-@pytest_asyncio.fixture
-async def base(provider: Provider) -> AsyncIterator[str]:
-    """Where it answers."""
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", provider.answer)
-    async with TestServer(app) as server:
-        yield str(server.make_url("")).rstrip("/")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -6,16 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from stage import free_port
 
 from bot import cli
@@ -52,15 +49,6 @@ class Provider:
 @pytest.fixture
 def provider() -> Provider:
     return Provider()
-
-
-@pytest_asyncio.fixture
-async def base(provider: Provider) -> AsyncIterator[str]:
-    """Where it answers."""
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", provider.answer)
-    async with TestServer(app) as server:
-        yield str(server.make_url("")).rstrip("/")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from callers import CODES
 from slots_of import TOLD, screening
 
 from bot.core.screening import CLAIMS, FACTS, Deadline
@@ -14,23 +15,6 @@ from bot.service.plan import plan
 from bot.service.slots import ASKING, FIELD_SLOTS, FORM_SLOTS, MONEY_SLOTS, SCREENING_SLOTS
 
 INCOME = "person.monthly_income_per_head"
-# The contract's codes (section 4): a program that holds the conversation knows no others.
-CODES = {
-    *(
-        "consent",
-        "name",
-        "id_number",
-        "phone",
-        "region",
-        "address",
-        "opposing_party",
-        "facts",
-        "claim_amount",
-        "groups",
-    ),
-    *("age", "household_size", "income_per_head", "assets", "deadline", "injury_kind", "materials", "home_visit"),
-    *("confirm", "clarify", "satisfaction"),
-}
 
 
 def test_the_story_and_the_place_come_first():

@@ -5,7 +5,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from actions.answering import answer, continued, told
 from actions.asides import aside
 from actions.base import HotlineAction, Talk
-from actions.form_answers import came_on
+from actions.form_answers import came_on, guided
 from bot.core.messages import Option, Reply
 from bot.service import cases, corrections
 from bot.service.invalid import Invalid
@@ -44,8 +44,8 @@ class ActionUrgent(HotlineAction):
         if asked == "" or (asked == "facts" and not talk.slot("area")):
             before = talk.slot("story")  # what was told before the alarm belongs to the same story
             story = f"{before}。{talk.text}" if before else talk.text
-            events += [SlotSet("area", parse["area"]), SlotSet("story", story), SlotSet("guide", _guide(talk))]
-            events.append(SlotSet("claim", _claim(talk)))
+            matter = guided(talk, parse) | {"story": story}
+            events += [SlotSet(name, value) for name, value in matter.items()]
         return events
 
 
@@ -63,16 +63,6 @@ def _wrong(text: str) -> str | None:
     """The slot that 名字错了 names."""
     meant = corrections.read(text)
     return meant.slot if meant else None
-
-
-def _guide(talk: Talk) -> str | None:
-    found = talk.speaker.guides(talk.parse, limit=1, area=talk.parse["area"])
-    return found[0][0].id if found else None
-
-
-def _claim(talk: Talk) -> str | None:
-    guide = talk.knowledge.guide(_guide(talk))
-    return guide.aid_matter if guide else None
 
 
 class ActionHandOver(HotlineAction):

@@ -148,10 +148,14 @@ def matter_of(talk: Talk, story: str) -> Slots:
     parse = services.understand(story)
     other = second_matter(parse) if parse["area"] == "legal_aid" else None
     parse = services.understand_as(story, other) if other else parse
+    return guided(talk, parse) | {"story": story}
+
+
+def guided(talk: Talk, parse: dict[str, Any]) -> Slots:
+    """Area, best guide and claim of what was understood."""
     found = talk.speaker.guides(parse, limit=1, area=parse["area"])
     guide = found[0][0] if found else None
-    claim = guide.aid_matter if guide else None
-    return {"area": parse["area"], "guide": guide.id if guide else None, "claim": claim, "story": story}
+    return {"area": parse["area"], "guide": guide and guide.id, "claim": guide and guide.aid_matter}
 
 
 def _sealed_number(text: str, slot: str) -> str | None:

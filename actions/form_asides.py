@@ -12,9 +12,8 @@ from bot.nlu.normalize import clean
 from bot.service import corrections
 from bot.service.corrections import Correction
 from bot.service.invalid import Invalid
-from bot.service.slots import LENIENT, UNKNOWN
+from bot.service.slots import FREE_TEXT, LENIENT, UNKNOWN
 
-FREE = frozenset(["name", "helper", "address", "opposing_party"])  # nearly every text would be an answer
 SOLEMN = ("consent", "confirm")  # before these only what the aid costs and who sees the data is answered
 _POLITE = re.compile(r"(?:(?:谢谢|多谢|感谢|你好|您好|在吗|在不在|麻烦|辛苦|好的)[你您了啊呀哈们]*[，,。！!\s]*)+")
 LONGEST_OWN = 24  # characters of a question about the aid itself; a longer text tells a story
@@ -73,7 +72,7 @@ def _asks(talk: Talk, asked: str, value: Any) -> bool:
         return True
     if asked == "facts":  # 老板欠我工资，能申请吗 is a story as well
         return False
-    if asked in FREE or (asked in LENIENT and value == UNKNOWN):
+    if asked in FREE_TEXT or (asked in LENIENT and value == UNKNOWN):
         return _PLAIN_QUESTION.search(talk.text) is not None
     return isinstance(value, Invalid) and _QUESTION.search(talk.text) is not None
 

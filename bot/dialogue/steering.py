@@ -3,20 +3,19 @@
 from typing import Any
 
 from bot.knowledge.regions import Regions
-from bot.nlu import urgent
+from bot.nlu.alarms import ALARM_IF_SURE
 from bot.nlu.commands import command
-from bot.nlu.normalize import clean, normalize
+from bot.nlu.normalize import clean
 from bot.service import calculations, reading
 from bot.service.container import Knowledge
 from bot.service.invalid import Invalid
+from bot.service.slots import FREE_TEXT
 
 # Dialogue intents that lead out of the question (`ignored_intents` of the form), danger excepted: that always comes first.
 STEERING = frozenset(["human", "stop", "start_over", "go_back", "repeat", "ask_status", "apply_aid"])
-# Questions to which nearly every text is an answer, so that fitting the question says nothing.
-FREE = frozenset(["facts", "name", "address", "opposing_party", "id_number", "phone", "helper"])
+FREE = FREE_TEXT | {"facts", "id_number", "phone"}  # here fitting the question says nothing
 SHORT = 24  # characters of an answer in which a mere likeness to danger does not count
 TOKEN_LENGTH = 32  # characters that a sealed number has more than its four digits
-STRONG = 0.6  # how much a likeness to danger must be to be heard in any answer
 SURE = 0.9  # share of the intent from which a sentence is taken as steering without being a command word
 PLAIN = "not_legal"  # an intent that the form does not look at
 
@@ -41,7 +40,7 @@ def _only_hints(parse: dict[str, Any], slot: str, regions: Regions) -> bool:
     text = str(parse["text"])
     if parse["intent"]["name"] != "urgent" or slot == "facts" or len(text) > SHORT + TOKEN_LENGTH * text.count("〔"):
         return False
-    if float(parse.get("hotline", {}).get("alarm_share", 0)) >= STRONG or urgent.detect(normalize(text)) is not None:
+    if parse["hotline"]["alarm_share"] >= ALARM_IF_SURE:  # 1 where a pattern knows the words
         return False
     return f"〔{slot}:" in text or not isinstance(reading.understand(slot, text, regions), Invalid)
 

@@ -41,6 +41,8 @@ ASKING: Final = {
 MAY_BE_UNKNOWN: Final = frozenset([*SCREENING_SLOTS, "claim_amount", "deadline", "opposing_party"])
 # Whatever is said to these is taken: what is no plain answer leaves the point to the office instead of asking for ever.
 LENIENT: Final = frozenset({"wanted", "life_or_death", "opponent_home", "hardship", "helper"})
+# Nearly every text is an answer to these, so that fitting the question says nothing.
+FREE_TEXT: Final = frozenset({"name", "helper", "address", "opposing_party"})
 # slot → what a caller calls it when he wants to change it
 CHANGEABLE: Final[dict[str, str]] = {
     "helper": r"代办|替.*办|监护人",

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.core.errors import BadInput
+from bot.core.yaml_file import read_yaml
 from bot.nlu.resources import NLU_DATA
 from bot.nlu.urgent import ORDER
 
@@ -44,7 +45,7 @@ def _read(path: Path) -> Iterator[Example]:
 def _blocks(path: Path) -> list[tuple[str, str]]:
     """(intent, its examples as lines) for each block; BadInput names a file that is not in Rasa's format."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        data = read_yaml(path)
         blocks = [(block["intent"], block["examples"]) for block in data["nlu"]]
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise BadInput(f"{path}: needs `nlu:` with `intent` and `examples` ({error})") from error
@@ -65,7 +66,7 @@ def read_alarms(root: Path = NLU_DATA) -> list[tuple[str, str | None]]:
 
 def _read_alarms(path: Path) -> Iterator[tuple[str, str | None]]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        data = read_yaml(path)
         kind, lines = data["kind"], data["examples"]
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise BadInput(f"{path}: needs `kind` and `examples` ({error})") from error

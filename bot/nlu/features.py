@@ -13,6 +13,8 @@ from bot.nlu.pinyin import syllables
 from bot.nlu.words import words
 
 MIN_DOCUMENTS = 2
+# A feature of so many texts (我, 的, 钱 …) tells nothing of the matter and costs most of the time. A small set keeps all.
+COMMON_SHARE, COMMON_FLOOR = 0.12, 100
 # Each family of features is scaled to unit length and then by its weight, so that none drowns the others.
 FAMILIES = {"w": 1.0, "c": 1.0, "p": 0.7}
 
@@ -38,7 +40,7 @@ class Vectorizer:
 
     @classmethod
     def fit(cls, texts: list[str]) -> "Vectorizer":
-        """Learn columns and weights from normalised texts; a feature seen in a single text is left out."""
+        """Learn columns and weights from normalised texts; a feature of a single text, or of very many, is left out."""
         return cls._learn(texts, [grams(text) for text in texts])
 
     @classmethod
@@ -53,7 +55,8 @@ class Vectorizer:
         seen: Counter[str] = Counter()
         for families in counted:
             seen.update(f"{family}:{gram}" for family, counts in families.items() for gram in counts)
-        kept = sorted(feature for feature, n in seen.items() if n >= MIN_DOCUMENTS)
+        most = max(COMMON_SHARE * len(texts), COMMON_FLOOR)
+        kept = sorted(feature for feature, n in seen.items() if MIN_DOCUMENTS <= n <= most)
         idf = np.array([np.log((1 + len(texts)) / (1 + seen[f])) + 1 for f in kept], dtype=np.float32)
         return cls({feature: i for i, feature in enumerate(kept)}, idf)
 
@@ -78,13 +81,23 @@ class Vectorizer:
         indices = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
         return sparse.csr_matrix((data, indices, indptr), shape=(len(counted), len(self.index)))
 
+    @cached_property
+    def _columns(self) -> dict[str, dict[str, int]]:
+        """Feature → column for each family."""
+        columns: dict[str, dict[str, int]] = {family: {} for family in FAMILIES}
+        for name, column in self.index.items():
+            family, _, gram = name.partition(":")
+            columns[family][gram] = column
+        return columns
+
     def _row(self, families: dict[str, Counter[str]]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        columns: list[int] = []
-        weights: list[float] = []
-        for family, counts in families.items():
-            found = [(self.index[key], n) for g, n in counts.items() if (key := f"{family}:{g}") in self.index]
-            raw = [(1 + np.log(n)) * self.idf[column] for column, n in found]
-            norm = float(np.sqrt(sum(w * w for w in raw))) or 1.0
-            columns.extend(column for column, _ in found)
-            weights.extend(FAMILIES[family] * w / norm for w in raw)
-        return np.array(columns, dtype=np.int32), np.array(weights, dtype=np.float32)
+        found = [self._family(family, counts) for family, counts in families.items()]
+        return np.concatenate([columns for columns, _ in found]), np.concatenate([weights for _, weights in found])
+
+    def _family(self, family: str, counts: Counter[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        known = self._columns[family]
+        pairs = [(known[gram], n) for gram, n in counts.items() if gram in known]
+        columns, times = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
+        weights = (1 + np.log(times, dtype=np.float32)) * self.idf[columns]
+        norm = float(np.sqrt(weights @ weights)) or 1.0
+        return columns, weights * np.float32(FAMILIES[family] / norm)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bot.core.errors import BadInput
 from bot.nlu import encoder
-from bot.nlu.classifier import Classifier
+from bot.nlu.classifier import Classifier, Look
 from bot.nlu.features import Vectorizer
-from bot.nlu.kernel import Floats
+from bot.nlu.kernel import Examples, Floats
 from bot.nlu.normalize import normalize
 from bot.nlu.training import Example
 
@@ -64,20 +64,16 @@ def _one(
     """Learn on what is not `out`, measure on what is."""
     kept, held = np.flatnonzero(~out), np.flatnonzero(out)
     vectorizer = Vectorizer.fit([texts[i] for i in kept])
-    learnt = Classifier.fit(
-        vectorizer.transform([texts[i] for i in kept]),
-        vectors[kept],
-        [examples[i].area for i in kept],
-        [examples[i].intent for i in kept],
-    )
+    known = Examples.of(vectorizer.transform([texts[i] for i in kept]), vectors[kept])
+    learnt = Classifier.fit(known, [examples[i].area for i in kept], [examples[i].intent for i in kept])
     rows = []
     for start in range(0, len(held), _BLOCK):
         block = held[start : start + _BLOCK]
-        near = learnt.similarities(vectorizer.transform([texts[i] for i in block]), vectors[block])
-        rows += [_judge(learnt, examples[i], near[j : j + 1]) for j, i in enumerate(block)]
+        near = known.similarities(vectorizer.transform([texts[i] for i in block]), vectors[block])
+        rows += [_judge(learnt.look(near[j : j + 1]), examples[i]) for j, i in enumerate(block)]
     return rows
 
 
-def _judge(learnt: Classifier, example: Example, near: Floats) -> tuple[str, str, bool]:
-    area = learnt.areas[int(learnt.area_probabilities(near)[0].argmax())]
-    return example.area, area, learnt.intents_within(area, near)[0][0] == example.intent
+def _judge(look: Look, example: Example) -> tuple[str, str, bool]:
+    area = look.classifier.areas[int(look.area_scores.argmax())]
+    return example.area, area, look.intents_within(area)[0][0] == example.intent

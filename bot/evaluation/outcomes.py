@@ -10,7 +10,7 @@ import numpy as np
 from bot.core.areas import CONVERSATION
 from bot.evaluation.items import Item
 from bot.gateway.offline import Offline
-from bot.nlu.understand import Parse
+from bot.nlu.parse import Parse
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,9 @@ def _inside(item: Item, parse: Parse, offline: Offline) -> tuple[dict[str, float
     if not np.any(parse.vector):
         return {}, ()
     model = offline.understander.model
-    near = model.classifier.similarities(model.vectorizer.transform([parse.normalized]), parse.vector[None, :])
-    shares = model.classifier.area_probabilities(near)[0]
-    named = dict(zip(model.classifier.areas, map(float, shares), strict=True))
-    return named, tuple(model.classifier.intents_within(item.areas[0], near)) if item.intent else ()
+    look = model.look(parse.normalized, parse.vector[None, :])
+    named = dict(zip(model.classifier.areas, map(float, look.area_shares), strict=True))
+    return named, tuple(look.intents_within(item.areas[0])) if item.intent else ()
 
 
 def _gold_rank(item: Item, parse: Parse, offline: Offline) -> int | None:

@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.core.areas import LEGAL_AREAS
-from bot.nlu.kernel import Floats, KernelMachine
+from bot.nlu.kernel import Examples, Floats, KernelMachine, Places
 from bot.nlu.urgent import ORDER, Alarm
 
 # Chosen so that nearly all of tests/nlu_cases/urgent_fresh.yml is heard: what is missed costs more than a question too many.
-ALARM_AT = 0.32
+ALARM_AT = 0.27
 # Where the classifier is nearly sure of an ordinary matter, or of small talk, a hint alone is not enough.
 SURE_AT, ALARM_IF_SURE = 0.9, 0.6
 OWN_AREAS = {
@@ -29,7 +28,6 @@ LIKEST = 5000  # … and then as many of the others that come nearest to one
 WORDS_NAMED = 3
 _BLOCK = 1024
 _ANY = len(ORDER)
-Labelled = tuple[sparse.csr_matrix, Floats]  # rows and sentence vectors of the same messages
 
 
 @dataclass(frozen=True)
@@ -39,44 +37,42 @@ class AlarmLearner:
     machine: KernelMachine
 
     @classmethod
-    def fit(cls, rows: sparse.csr_matrix, vectors: Floats, kinds: Iterable[str | None]) -> "AlarmLearner":
-        """Learn from rows labelled with a kind, or None for no alarm."""
-        labels = list(kinds)
-        targets = np.zeros((len(labels), _ANY + 1), dtype=np.float32)
-        for row, kind in enumerate(labels):
+    def fit(cls, examples: Examples, chosen: Places, kinds: Iterable[str | None]) -> "AlarmLearner":
+        """Learn from the chosen examples, each labelled with a kind, or None for no alarm."""
+        targets = np.zeros((len(chosen), _ANY + 1), dtype=np.float32)
+        for row, kind in enumerate(kinds):
             if kind is not None:
                 targets[row, [ORDER.index(kind), _ANY]] = 1  # type: ignore[arg-type]
-        return cls(KernelMachine.fit(rows, vectors, targets))
+        return cls(KernelMachine.fit(examples, chosen, targets))
 
     @classmethod
-    def fit_against(cls, alarms: Labelled, kinds: list[str | None], calm: Labelled) -> "AlarmLearner":
+    def fit_against(cls, examples: Examples, alarms: Places, kinds: list[str | None], calm: Places) -> "AlarmLearner":
         """Learn alarms against ordinary utterances: first against some, then also against those that look most like alarms."""
-        everything = np.arange(calm[0].shape[0])
-        some = everything[::ORDINARY_EVERY]
-        first = cls.fit(*_stacked(alarms, calm, some), [*kinds, *[None] * len(some)])
-        rest = np.setdiff1d(everything, some)
-        likest = rest[np.argsort(-first.chances(calm[0][rest], calm[1][rest]), kind="stable")[:LIKEST]]
+        some = calm[::ORDINARY_EVERY]
+        first = cls.fit(examples, np.concatenate([alarms, some]), [*kinds, *[None] * len(some)])
+        rest = np.setdiff1d(calm, some)
+        likest = rest[np.argsort(-first.chances(rest), kind="stable")[:LIKEST]]
         chosen = np.sort(np.concatenate([some, likest]))
-        return cls.fit(*_stacked(alarms, calm, chosen), [*kinds, *[None] * len(chosen)])
+        return cls.fit(examples, np.concatenate([alarms, chosen]), [*kinds, *[None] * len(chosen)])
 
-    def chances(self, rows: sparse.csr_matrix, vectors: Floats) -> Floats:
-        """How much each message looks like any alarm, shape (messages,)."""
-        blocks = [slice(k, k + _BLOCK) for k in range(0, rows.shape[0], _BLOCK)]
-        near = (self.machine.similarities(rows[b], vectors[b]) for b in blocks)
-        return np.concatenate(
-            [self.machine.scores(n, slice(_ANY, _ANY + 1))[:, 0] for n in near] or [np.zeros(0, dtype=np.float32)]
-        )
+    def chances(self, asked: Places) -> Floats:
+        """How much each of these examples looks like any alarm, shape (asked,)."""
+        blocks = [asked[k : k + _BLOCK] for k in range(0, len(asked), _BLOCK)]
+        near = (self.machine.examples.kernel(b, self.machine.chosen) for b in blocks)
+        found = [self.machine.scores(n, slice(_ANY, _ANY + 1))[:, 0] for n in near]
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
 
-    def score(self, row: sparse.csr_matrix, vector: Floats) -> Floats:
-        """Shape (kinds + 1,), about 1 for an alarm and 0 for none; the last one is for any kind."""
-        return self.machine.scores(self.machine.similarities(row, vector), slice(0, _ANY + 1))[0]  # type: ignore[no-any-return]
+    def score(self, similarities: Floats) -> Floats:
+        """Shape (kinds + 1,), about 1 for an alarm and 0 for none; the last one is for any kind. From the similarities of a
+        message to all examples, shape (1, examples)."""
+        return self.machine.scores(self.machine.near(similarities), slice(0, _ANY + 1))[0]  # type: ignore[no-any-return]
 
     def detect(
-        self, row: sparse.csr_matrix, vector: Floats, names: list[str], matter: tuple[str, float] = ("", 0.0)
+        self, similarities: Floats, row: sparse.csr_matrix, names: list[str], matter: tuple[str, float] = ("", 0.0)
     ) -> Alarm | None:
-        """The alarm of one message, or None; `names` are the features by column ("w:跳楼"), `matter` the classifier's best
-        area with its share."""
-        scores = self.score(row, vector)
+        """The alarm of one message, or None; `row` are its n-grams, `names` the features by column ("w:跳楼"), `matter` the
+        classifier's best area with its share."""
+        scores = self.score(similarities)
         kind = int(scores[:_ANY].argmax())
         area, share = matter
         sure = share >= SURE_AT and area not in OWN_AREAS.get(ORDER[kind], ())
@@ -90,9 +86,3 @@ class AlarmLearner:
         spoken = [(w, names[c]) for w, c in zip(weights, row.indices, strict=True) if names[c].startswith("w:")]
         best = [name[2:].replace("_", "") for w, name in sorted(spoken, reverse=True) if w > 0]
         return " ".join(best[:WORDS_NAMED])
-
-
-def _stacked(alarms: Labelled, calm: Labelled, chosen: NDArray[np.int64]) -> Labelled:
-    """Alarms first, then the chosen ordinary ones."""
-    rows = sparse.vstack([alarms[0], calm[0][chosen]]).tocsr()
-    return rows, np.vstack([alarms[1], calm[1][chosen]])

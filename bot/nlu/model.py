@@ -14,9 +14,9 @@ from scipy import sparse
 
 from bot.core.errors import ModelMissing
 from bot.nlu.alarms import AlarmLearner
-from bot.nlu.classifier import Classifier
+from bot.nlu.classifier import Classifier, Look
 from bot.nlu.features import Vectorizer
-from bot.nlu.kernel import KernelMachine
+from bot.nlu.kernel import Examples, Floats, KernelMachine
 
 ARRAYS, NAMES = "weights.npz", "names.json"
 COMPONENT_MARK = "LegalIntentClassifier"
@@ -31,14 +31,23 @@ class Model:
     alarms: AlarmLearner
     meta: dict[str, Any]
 
+    def similarities(self, rows: sparse.csr_matrix, vectors: Floats) -> Floats:
+        """How near each message is to each example of the training data, shape (messages, examples)."""
+        return self.classifier.machine.examples.similarities(rows, vectors)
+
+    def look(self, normalized: str, vector: Floats) -> Look:
+        """How the classifier sees one message, given its sentence vector, shape (1, 512)."""
+        return self.classifier.look(self.similarities(self.vectorizer.transform([normalized]), vector))
+
 
 def save(model: Model, folder: Path) -> None:
     """Write the two files into `folder`; weights in half precision."""
     arrays = {
         "idf": model.vectorizer.idf,
         "area_of": model.classifier.area_of,
-        **_arrays("matter", model.classifier.machine),
-        **_arrays("alarm", model.alarms.machine),
+        **_example_arrays(model.classifier.machine.examples),
+        **_machine_arrays("matter", model.classifier.machine),
+        **_machine_arrays("alarm", model.alarms.machine),
     }
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / ARRAYS, **arrays)  # the archive compresses
@@ -79,34 +88,43 @@ def _read(arrays: bytes, names: bytes) -> Model:
     info = json.loads(names)
     vocabulary = {f: i for i, f in enumerate(info["features"])}
     with np.load(BytesIO(arrays), allow_pickle=False) as data:
-        machine, alarm = (_machine(name, data, len(vocabulary)) for name in ("matter", "alarm"))
+        examples = _examples(data, len(vocabulary))
+        machine, alarm = (_machine(name, data, examples) for name in ("matter", "alarm"))
         classifier = Classifier(machine, info["areas"], info["intents"], data["area_of"])
         return Model(Vectorizer(vocabulary, data["idf"]), classifier, AlarmLearner(alarm), info["meta"])
 
 
-def _arrays(name: str, machine: KernelMachine) -> dict[str, Any]:
-    """A machine's arrays under their names in the file; the large ones in half precision."""
-    few = machine.alpha.shape[0] < 65536
+def _example_arrays(examples: Examples) -> dict[str, Any]:
+    """The examples' arrays under their names in the file; the large ones in half precision."""
+    few = examples.grams.shape[1] < 65536
     return {
-        f"{name}_grams_data": machine.grams.data.astype(np.float16),
-        f"{name}_grams_indices": machine.grams.indices.astype(np.uint16 if few else np.int32),
-        f"{name}_grams_indptr": machine.grams.indptr,
-        f"{name}_meanings": machine.meanings.astype(np.float16),
-        f"{name}_mean": machine.mean,
-        f"{name}_axes": machine.axes,
+        "grams_data": examples.grams.data.astype(np.float16),
+        "grams_indices": examples.grams.indices.astype(np.uint16 if few else np.int32),
+        "grams_indptr": examples.grams.indptr,
+        "meanings": examples.meanings.astype(np.float16),
+        "mean": examples.mean,
+        "axes": examples.axes,
+    }
+
+
+def _examples(data: Mapping[str, Any], features: int) -> Examples:
+    """What `_example_arrays` wrote, in the precision that is reckoned with."""
+    meanings = data["meanings"].astype(np.float32)
+    parts = (data["grams_data"].astype(np.float32), data["grams_indices"].astype(np.int32), data["grams_indptr"])
+    grams = sparse.csr_matrix(parts, shape=(features, len(meanings)))
+    return Examples(grams, meanings, data["mean"], data["axes"])
+
+
+def _machine_arrays(name: str, machine: KernelMachine) -> dict[str, Any]:
+    """A machine's own arrays; the weights in half precision."""
+    return {
+        f"{name}_chosen": machine.chosen,
         f"{name}_alpha": machine.alpha.astype(np.float16),
         f"{name}_offset": machine.offset,
     }
 
 
-def _machine(name: str, data: Mapping[str, Any], features: int) -> KernelMachine:
-    """What `_arrays` wrote, in the precision the machine works in."""
+def _machine(name: str, data: Mapping[str, Any], examples: Examples) -> KernelMachine:
+    """What `_machine_arrays` wrote."""
     alpha = data[f"{name}_alpha"].astype(np.float32, order="F")
-    parts = (
-        data[f"{name}_grams_data"].astype(np.float32),
-        data[f"{name}_grams_indices"].astype(np.int32),
-        data[f"{name}_grams_indptr"],
-    )
-    grams = sparse.csr_matrix(parts, shape=(features, alpha.shape[0]))
-    meanings = data[f"{name}_meanings"].astype(np.float32)
-    return KernelMachine(grams, meanings, data[f"{name}_mean"], data[f"{name}_axes"], alpha, data[f"{name}_offset"])
+    return KernelMachine(examples, data[f"{name}_chosen"], alpha, data[f"{name}_offset"])

@@ -1,21 +1,21 @@
 """Understanding one message: the contract's Parse, from the caller's text alone."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from bot.core import clock
 from bot.core.areas import CONVERSATION, LEGAL_AREAS
 from bot.nlu import commands, encoder, entities, second_matter, urgent
 from bot.nlu.alarms import ALARM_IF_SURE
-from bot.nlu.classifier import AREA_TEMPERATURE, softmax
+from bot.nlu.classifier import Look
 from bot.nlu.decide import Judgement, judge
 from bot.nlu.kernel import Floats
 from bot.nlu.model import Model
 from bot.nlu.normalize import clean, normalize
+from bot.nlu.parse import Parse
 
 _CLAUSES = re.compile(r"[，。！？；,;.!?\s]+|还有|另外|而且|同时|再一个")
 _MEANING = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
@@ -38,66 +38,6 @@ MIN_CLAUSE, MAX_CLAUSES = 4, 8
 MIN_HINT = 5  # shorter messages are answers (两天, 三千); danger in so few words has a pattern
 
 
-_FOR_DIALOGUE = [
-    "normalized",
-    "area",
-    "intent",
-    "confidence",
-    "decision",
-    "urgent",
-    "matters",
-    "entities",
-    "talking",
-    "argument",
-    "alarm_words",
-    "alarm_share",
-]
-
-
-@dataclass(frozen=True)
-class Parse:
-    """What a message means. `vector` is its sentence vector, kept for the search for guides."""
-
-    text: str
-    normalized: str
-    area: str
-    areas: list[tuple[str, float]]
-    intent: str
-    confidence: float
-    decision: str
-    urgent: str | None
-    matters: list[str]
-    entities: list[dict[str, Any]]
-    intents: list[tuple[str, float]]
-    talking: bool = False
-    argument: str | None = None
-    alarm_words: str = ""
-    alarm_share: float = 0.0
-    vector: Floats = field(default_factory=lambda: np.zeros(encoder.DIMENSIONS, dtype=np.float32))
-
-    def to_json(self, guides: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-        """The contract's Parse object."""
-        return {
-            "text": self.text,
-            "normalized": self.normalized,
-            "area": self.area,
-            "areas": [{"code": a, "confidence": round(p, 4)} for a, p in self.areas[:5]],
-            "intent": self.intent,
-            "confidence": round(self.confidence, 4),
-            "decision": self.decision,
-            "urgent": self.urgent,
-            "matters": self.matters,
-            "entities": self.entities,
-            "guides": list(guides),
-        }
-
-    def to_tracker(self) -> dict[str, Any]:
-        """What the dialogue needs of the Parse; the text itself is in the event already."""
-        areas = [{"code": a, "confidence": round(p, 4)} for a, p in self.areas[:4]]
-        kept = {name: getattr(self, name) for name in _FOR_DIALOGUE}
-        return kept | {"areas": areas, "intents": [(i, round(p, 4)) for i, p in self.intents[:8]]}
-
-
 @dataclass(frozen=True)
 class SecondView:
     """The best legal area, and what `second_matter.candidates` asks for."""
@@ -111,6 +51,7 @@ class Understander:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self._blas = ThreadpoolController()
         self.parse("您好，老板欠我工资")  # what is worked out once is worked out before the first caller waits for it
 
     def parse(self, text: str, vector: Floats | None = None) -> Parse:
@@ -120,12 +61,13 @@ class Understander:
             return self._unclassified(text, normalized, *steering)
         if not _MEANING.search(normalized):
             return self._unclassified(text, normalized, "gibberish", None)
-        return self._classified(text, normalized, vector)
+        with self._blas.limit(limits=1, user_api="blas"):  # on a busy machine two threads wait for each other
+            return self._classified(text, normalized, vector)
 
     def parse_as(self, text: str, area: str) -> Parse:
         """A message whose area is known already (the caller chose it): its intents within that area."""
         parse = self.parse(text)
-        intents = self.model.classifier.intents_within(area, self._near(parse.normalized))
+        intents = self.model.look(parse.normalized, encoder.encode([parse.normalized])).intents_within(area)
         return replace(
             parse,
             area=area,
@@ -141,21 +83,18 @@ class Understander:
     def _classified(self, text: str, normalized: str, vector: Floats | None) -> Parse:
         dense = encoder.encode([normalized]) if vector is None else vector
         row = self.model.vectorizer.transform([normalized])
-        classifier = self.model.classifier
-        near = classifier.similarities(row, dense)
-        scores = classifier.area_scores(near)[0]
-        ranked = _ranked(classifier.areas, softmax(scores / AREA_TEMPERATURE))
+        near = self.model.similarities(row, dense)
+        look = self.model.classifier.look(near)
+        ranked = _ranked(self.model.classifier.areas, look.area_shares)
         alarm = urgent.detect(normalized)
         if alarm is not None:  # the words are plain: the danger says which matter it is
             ranked = _alarm_first(ranked, alarm.kind)
         if alarm is None and len(normalized) >= MIN_HINT:
-            hint = self.model.alarms.detect(row, dense, self.model.vectorizer.names, ranked[0])
+            hint = self.model.alarms.detect(near, row, self.model.vectorizer.names, ranked[0])
             weak = hint is not None and hint.share < ALARM_IF_SURE and urgent.told(normalized, hint.kind)
             alarm = None if weak else hint
-        judged = judge(
-            ranked, second_matter.find(*self._second_view(normalized, scores, near).inputs), alarm is not None
-        )
-        intents = self._intents(ranked, near)
+        judged = judge(ranked, second_matter.find(*self._second_view(normalized, look).inputs), alarm is not None)
+        intents = _intents(ranked, look)
         intent, confidence = self._best_intent(judged, intents)
         areas = _service_first(judged.areas, intent, confidence) if judged.talking else judged.areas
         return Parse(
@@ -179,30 +118,15 @@ class Understander:
     def second_view(self, text: str) -> "SecondView":
         """What the search for a second matter sees of a message."""
         normalized = normalize(text)
-        near = self._near(normalized)
-        return self._second_view(normalized, self.model.classifier.area_scores(near)[0], near)
+        return self._second_view(normalized, self.model.look(normalized, encoder.encode([normalized])))
 
-    def _near(self, normalized: str) -> Floats:
-        """How near a text is to each example of the training data, shape (1, examples)."""
-        row, vector = self.model.vectorizer.transform([normalized]), encoder.encode([normalized])
-        return self.model.classifier.similarities(row, vector)
-
-    def _second_view(self, text: str, scores: Floats, near: Floats) -> "SecondView":
+    def _second_view(self, text: str, look: Look) -> "SecondView":
         classifier = self.model.classifier
         clauses = [c for c in _CLAUSES.split(text) if len(c) >= MIN_CLAUSE][:MAX_CLAUSES]
         rows = self.model.vectorizer.transform(clauses if len(clauses) > 1 else [])
-        best = next(area for area, _ in _ranked(classifier.areas, scores) if area in LEGAL_AREAS)
-        intent = classifier.intents_within(best, near)[0][0]
-        return SecondView(best, (classifier.areas, scores, classifier.part_scores(rows), intent))
-
-    def _intents(self, ranked: list[tuple[str, float]], near: Floats) -> list[tuple[str, float]]:
-        """(intent, probability) over the three likeliest areas, best first."""
-        found = [
-            (intent, share * p)
-            for area, share in ranked[:3]
-            for intent, p in self.model.classifier.intents_within(area, near)[:4]
-        ]
-        return sorted(found, key=lambda pair: -pair[1])
+        best = next(area for area, _ in _ranked(classifier.areas, look.area_scores) if area in LEGAL_AREAS)
+        intent = look.intents_within(best)[0][0]
+        return SecondView(best, (classifier.areas, look.area_scores, classifier.part_scores(rows), intent))
 
     def _best_intent(self, judged: Judgement, intents: list[tuple[str, float]]) -> tuple[str, float]:
         """The likeliest intent of the area (or of the conversation) that was decided for."""
@@ -233,6 +157,12 @@ class Understander:
 
 def _ranked(labels: list[str], values: Floats) -> list[tuple[str, float]]:
     return [(labels[i], float(values[i])) for i in np.argsort(-values)]
+
+
+def _intents(ranked: list[tuple[str, float]], look: Look) -> list[tuple[str, float]]:
+    """(intent, probability) over the three likeliest areas, best first."""
+    found = [(intent, share * p) for area, share in ranked[:3] for intent, p in look.intents_within(area)[:4]]
+    return sorted(found, key=lambda pair: -pair[1])
 
 
 def _alarm_first(ranked: list[tuple[str, float]], kind: str) -> list[tuple[str, float]]:

@@ -2,7 +2,7 @@
 
 from bot.evaluation.items import Item
 from bot.evaluation.outcomes import Outcome
-from bot.nlu.understand import Parse
+from bot.nlu.parse import Parse
 
 
 def outcome(labels: str, said: str, confidence: float = 0.9, **more: object) -> Outcome:

@@ -25,7 +25,7 @@ from bot.knowledge.render import Printer
 from bot.knowledge.search import Hit
 from bot.knowledge.wording import Wording
 from bot.nlu import encoder
-from bot.nlu.understand import Parse
+from bot.nlu.parse import Parse
 from bot.service.deadlines import Deadlines
 from bot.settings import Settings
 

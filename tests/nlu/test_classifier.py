@@ -13,7 +13,7 @@ from bot.nlu import model as model_files
 from bot.nlu.alarms import AlarmLearner
 from bot.nlu.classifier import Classifier, softmax
 from bot.nlu.features import Vectorizer
-from bot.nlu.kernel import KernelMachine
+from bot.nlu.kernel import Examples, KernelMachine
 from bot.nlu.model import Model
 
 WORDS = {
@@ -38,9 +38,19 @@ class Lesson:
     intents: list[str]
     vectorizer: Vectorizer
 
+    @property
+    def examples(self) -> Examples:
+        """What is learnt from, made anew."""
+        return Examples.of(self.rows, self.vectors)
+
     def learn(self) -> Classifier:
         """Fit a classifier."""
-        return Classifier.fit(self.rows, self.vectors, self.areas, self.intents)
+        return Classifier.fit(self.examples, self.areas, self.intents)
+
+    def areas_said(self, classifier: Classifier, rows: sparse.csr_matrix, vectors: np.ndarray) -> np.ndarray:
+        """The probability of each area for each message."""
+        near = classifier.machine.examples.similarities(rows, vectors)
+        return np.array([classifier.look(near[k : k + 1]).area_shares for k in range(len(near))])
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +69,7 @@ def lesson() -> Lesson:
 def alarms(lesson: Lesson) -> AlarmLearner:
     """An alarm stage that takes one sentence for a deadline and the others for ordinary."""
     kinds = ["deadline" if intent == "land_taken" else None for intent in lesson.intents]
-    return AlarmLearner.fit(lesson.rows, lesson.vectors, kinds)
+    return AlarmLearner.fit(lesson.examples, np.arange(len(kinds), dtype=np.int32), kinds)
 
 
 @pytest.fixture(scope="module")
@@ -74,20 +84,20 @@ def test_outputs_are_the_areas_then_their_intents_as_neighbours(classifier):
 
 
 def test_it_is_right_on_what_it_was_taught(lesson, classifier):
-    near = classifier.similarities(lesson.rows, lesson.vectors)
-    best = classifier.area_probabilities(near).argmax(axis=1)
-    assert [classifier.areas[k] for k in best] == lesson.areas
+    near = classifier.machine.examples.similarities(lesson.rows, lesson.vectors)
     for k, (area, intent) in enumerate(zip(lesson.areas, lesson.intents, strict=True)):
-        assert classifier.intents_within(area, near[k : k + 1])[0][0] == intent
+        look = classifier.look(near[k : k + 1])
+        assert classifier.areas[int(look.area_scores.argmax())] == area
+        assert look.intents_within(area)[0][0] == intent
 
 
 def test_probabilities_sum_to_one_and_rank_from_the_best(lesson, classifier):
-    near = classifier.similarities(lesson.rows[::7], lesson.vectors[::7])
-    shares = classifier.area_probabilities(near)
+    shares = lesson.areas_said(classifier, lesson.rows[::7], lesson.vectors[::7])
     assert shares.shape == (len(lesson.texts[::7]), 4)
     assert shares.sum(axis=1) == pytest.approx(1, abs=1e-5) and (shares >= 0).all()
     for area in classifier.areas:
-        ranked = classifier.intents_within(area, near[:1])
+        near = classifier.machine.examples.similarities(lesson.rows[:1], lesson.vectors[:1])
+        ranked = classifier.look(near).intents_within(area)
         assert sum(p for _, p in ranked) == pytest.approx(1, abs=1e-5)
         assert [p for _, p in ranked] == sorted((p for _, p in ranked), reverse=True)
         assert {i for i, _ in ranked} == {i for i, a in zip(lesson.intents, lesson.areas, strict=True) if a == area}
@@ -96,29 +106,31 @@ def test_probabilities_sum_to_one_and_rank_from_the_best(lesson, classifier):
 def test_a_message_unlike_everything_gets_no_sure_area(lesson, classifier):
     far = np.zeros((1, 512), dtype=np.float32)
     rows = lesson.vectorizer.transform(["完全不沾边"])
-    known = classifier.area_probabilities(classifier.similarities(lesson.rows, lesson.vectors)).max(axis=1)
-    unknown = classifier.area_probabilities(classifier.similarities(rows, far)).max()
+    known = lesson.areas_said(classifier, lesson.rows, lesson.vectors).max(axis=1)
+    unknown = lesson.areas_said(classifier, rows, far).max()
     assert unknown < 0.6 < known.min()
 
 
 def test_the_same_data_give_the_same_weights(lesson, classifier):
     again = lesson.learn()
     assert (again.machine.alpha == classifier.machine.alpha).all()
-    assert (again.machine.meanings == classifier.machine.meanings).all()
+    assert (again.machine.examples.meanings == classifier.machine.examples.meanings).all()
     assert (again.machine.offset == classifier.machine.offset).all()
 
 
 def test_a_message_counts_the_same_alone_and_in_a_batch(lesson, classifier):
-    batch = classifier.area_probabilities(classifier.similarities(lesson.rows, lesson.vectors))
-    alone = classifier.area_probabilities(classifier.similarities(lesson.rows[3], lesson.vectors[3:4]))
+    batch = lesson.areas_said(classifier, lesson.rows, lesson.vectors)
+    alone = lesson.areas_said(classifier, lesson.rows[3], lesson.vectors[3:4])
     assert alone[0] == pytest.approx(batch[3], abs=1e-5)
 
 
 def test_the_machine_solves_ridge_regression_with_its_kernel(lesson):
     targets = np.eye(len(lesson.texts), 3, dtype=np.float32)
-    machine = KernelMachine.fit(lesson.rows, lesson.vectors, targets)
-    kernel = machine.similarities(lesson.rows, lesson.vectors)
+    examples, everything = lesson.examples, np.arange(len(lesson.texts), dtype=np.int32)
+    machine = KernelMachine.fit(examples, everything, targets)
+    kernel = examples.similarities(lesson.rows, lesson.vectors)
     assert kernel == pytest.approx(kernel.T, abs=1e-3)
+    assert kernel == pytest.approx(examples.kernel(everything, everything), abs=1e-3)
     left = (kernel + np.eye(len(kernel))) @ machine.alpha + machine.offset  # RIDGE is one
     assert left == pytest.approx(targets, abs=1e-3)
     first = machine.scores(kernel, slice(0, 1))
@@ -134,7 +146,8 @@ def test_the_n_grams_of_a_part_speak_for_its_area(lesson, classifier):
 
 def test_the_alarm_stage_names_the_kind_and_the_words_that_weighed_most(lesson):
     learner, names = alarms(lesson), lesson.vectorizer.names
-    found = [learner.detect(lesson.rows[k], lesson.vectors[k : k + 1], names) for k in range(len(lesson.texts))]
+    near = lesson.examples.similarities(lesson.rows, lesson.vectors)
+    found = [learner.detect(near[k : k + 1], lesson.rows[k], names) for k in range(len(lesson.texts))]
     assert [alarm.kind if alarm else None for alarm in found] == [
         "deadline" if intent == "land_taken" else None for intent in lesson.intents
     ]
@@ -143,15 +156,13 @@ def test_the_alarm_stage_names_the_kind_and_the_words_that_weighed_most(lesson):
 
 
 def test_ordinary_messages_that_look_like_alarms_are_learnt_from_too(lesson):
-    wages = np.array([intent == "wages_arrears" for intent in lesson.intents])
-    alarm = np.array([intent == "land_taken" for intent in lesson.intents])
-    kinds = ["deadline"] * int(alarm.sum())
-    learner = AlarmLearner.fit_against(
-        (lesson.rows[alarm], lesson.vectors[alarm]), kinds, (lesson.rows[~alarm], lesson.vectors[~alarm])
-    )
-    assert learner.chances(lesson.rows[alarm], lesson.vectors[alarm]).min() > 0.6
-    assert learner.chances(lesson.rows[wages], lesson.vectors[wages]).max() < 0.2
-    assert learner.chances(lesson.rows[:0], lesson.vectors[:0]).shape == (0,)
+    intents = np.array(lesson.intents)
+    wages, alarm = np.flatnonzero(intents == "wages_arrears"), np.flatnonzero(intents == "land_taken")
+    calm = np.flatnonzero(intents != "land_taken")
+    learner = AlarmLearner.fit_against(lesson.examples, alarm, ["deadline"] * len(alarm), calm)
+    assert learner.chances(alarm).min() > 0.6
+    assert learner.chances(wages).max() < 0.2
+    assert learner.chances(wages[:0]).shape == (0,)
 
 
 def test_rows_learnt_with_the_vocabulary_are_those_made_later(lesson):
@@ -178,8 +189,8 @@ def test_a_model_read_from_disk_gives_the_same_answers(saved, lesson, classifier
     assert read.vectorizer.index == lesson.vectorizer.index
     assert (read.classifier.areas, read.classifier.intents) == (classifier.areas, classifier.intents)
     rows = read.vectorizer.transform(lesson.texts)
-    old = classifier.area_probabilities(classifier.similarities(lesson.rows, lesson.vectors))
-    new = read.classifier.area_probabilities(read.classifier.similarities(rows, lesson.vectors))
+    old = lesson.areas_said(classifier, lesson.rows, lesson.vectors)
+    new = lesson.areas_said(read.classifier, rows, lesson.vectors)
     assert np.abs(new - old).max() < 0.02  # weights are kept in half precision
     assert (new.argmax(axis=1) == old.argmax(axis=1)).all()
 

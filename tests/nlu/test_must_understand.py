@@ -9,8 +9,9 @@ from bot.core.areas import AREA_NAMES, CONVERSATION
 from bot.core.yaml_file import read_yaml
 from bot.nlu.encoder import encode
 from bot.nlu.normalize import normalize
+from bot.nlu.parse import Parse
 from bot.nlu.training import read_examples
-from bot.nlu.understand import Parse, Understander
+from bot.nlu.understand import Understander
 
 HERE = Path(__file__).parent
 FLOORS: dict[str, float] = read_yaml(HERE.parent / "nlu_cases" / "floors.yml")

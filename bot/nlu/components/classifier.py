@@ -23,7 +23,7 @@ from bot.nlu.components.encoder import SentenceEncoderFeaturizer
 from bot.nlu.components.tokenizer import NORMALIZED
 from bot.nlu.encoder import encode
 from bot.nlu.features import Vectorizer
-from bot.nlu.kernel import Floats
+from bot.nlu.kernel import Examples
 from bot.nlu.normalize import normalize
 from bot.nlu.training import alarm_files, fingerprint, intent_areas, intent_files, read_alarms
 from bot.nlu.understand import Understander
@@ -77,8 +77,13 @@ class LegalIntentClassifier(GraphComponent, IntentClassifier):
         areas = [intent_areas()[intent] for intent in intents]
         dense = np.vstack([SentenceEncoderFeaturizer.vector(m) for m in examples])
         vectorizer, rows = Vectorizer.fit_transform(texts)
-        classifier = Classifier.fit(rows, dense, areas, intents)
-        learnt = fit_alarms(vectorizer, texts, rows, dense)
+        alarms = [(normalize(text), kind) for text, kind in read_alarms()]
+        alarm_texts = [text for text, _ in alarms]
+        known = Examples.of(
+            sparse.vstack([rows, vectorizer.transform(alarm_texts)]).tocsr(), np.vstack([dense, encode(alarm_texts)])
+        )
+        classifier = Classifier.fit(known, areas, intents)
+        learnt = fit_alarms(known, texts, [kind for _, kind in alarms])
         data = fingerprint([*intent_files(), *alarm_files()])
         meta = {"intent_areas": intent_areas(), "examples": len(texts), "data": data}
         trained = model_files.Model(vectorizer, classifier, learnt, meta)
@@ -100,13 +105,12 @@ class LegalIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
 
-def fit_alarms(vectorizer: Vectorizer, ordinary: list[str], rows: sparse.csr_matrix, vectors: Floats) -> AlarmLearner:
-    """The alarm stage, from `nlu_data/urgent` against the ordinary utterances that no pattern takes for an alarm."""
-    messages = read_alarms()
-    texts = [normalize(text) for text, _ in messages]
-    calm = np.flatnonzero([urgent.detect(text) is None for text in ordinary])
-    alarms = (vectorizer.transform(texts), encode(texts))
-    return AlarmLearner.fit_against(alarms, [kind for _, kind in messages], (rows[calm], vectors[calm]))
+def fit_alarms(examples: Examples, ordinary: list[str], kinds: list[str | None]) -> AlarmLearner:
+    """The alarm stage. The examples are the ordinary utterances, then those of `nlu_data/urgent` with these kinds; an ordinary
+    one that a pattern takes for an alarm is not learnt from."""
+    calm = np.flatnonzero([urgent.detect(text) is None for text in ordinary]).astype(np.int32)
+    alarms = np.arange(len(kinds), dtype=np.int32) + len(ordinary)
+    return AlarmLearner.fit_against(examples, alarms, kinds, calm)
 
 
 def _rasa_entity(entity: dict[str, Any]) -> dict[str, Any]:

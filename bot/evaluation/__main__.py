@@ -8,13 +8,14 @@ from bot.core.areas import LEGAL_AREAS
 from bot.core.errors import HotlineError
 from bot.evaluation.crossval import cross_validate
 from bot.evaluation.items import (
+    FRESH,
+    fresh,
     fresh_alarms,
     joined,
     labelled_file,
     own_alarms,
     own_sentences,
     two_matters,
-    villagers,
 )
 from bot.evaluation.outcomes import Outcome, observe
 from bot.evaluation.report import Group, pictures, report
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     offline = Offline()
     name = latest_archive(offline.settings.models_dir).name.removesuffix(".tar.gz")
     own = own_sentences()
-    sets = [("own sentences", own), ("villagers' questions, fresh", villagers()), *files]
+    sets = [("own sentences", own), *((title, fresh(name)) for name, title in FRESH.items()), *files]
     groups = [Group(name, observe(items, offline)) for name, items in sets]
     alarms = Group("alarm cases", observe(own_alarms() + fresh_alarms(), offline))
     both = Group("own sentences, two joined", observe(joined(own, LEGAL_AREAS), offline))

@@ -10,6 +10,11 @@ from bot.gateway.evaluation import read_items
 from bot.settings import ROOT
 
 TESTS = ROOT / "tests"
+FRESH = {
+    "villagers": "villagers' questions, fresh",
+    "forum": "forum questions, fresh",
+    "spoken": "spoken messages, fresh",
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,12 @@ def two_matters(part: str, root: Path = TESTS) -> list[Item]:
     return [Item(d["text"], tuple(d["areas"]), matters=tuple(d["areas"])) for d in data if d["part"] == part]
 
 
-def villagers(root: Path = TESTS) -> list[Item]:
-    """Villagers' written questions with the articles that decide them; where they come from: docs/evaluation/villagers.md."""
-    return labelled_file(str(root / "nlu_cases" / "villagers_fresh.jsonl"))
+def fresh(name: str, root: Path = TESTS) -> list[Item]:
+    """Messages written by persons who had not seen the training data, and never trained on: one of `FRESH`.
+
+    Where they come from: docs/evaluation/villagers.md and docs/evaluation/fresh.md.
+    """
+    return labelled_file(str(root / "nlu_cases" / f"{name}_fresh.jsonl"))
 
 
 def joined(sentences: list[Item], areas: tuple[str, ...], step: int = 7, most: int = 300) -> list[Item]:

@@ -12,8 +12,8 @@ from bot.core.areas import LEGAL_AREAS
 from bot.nlu.kernel import Floats
 from bot.nlu.resources import lexicon
 
-WEIGHTS = np.array([8.587, -0.094, 0.894, -5.595, -0.857, 0.886, 1.045, 0.354, 1.07])
-BIAS = -3.506
+WEIGHTS = np.array([10.076, -0.492, 0.558, -5.772, 2.135, -0.17, 0.636, 0.253, 0.505])
+BIAS = -3.463
 FOUND_AT = 0.5
 LOOKED_AT = 4  # of the whole message's areas; each clause may add one
 

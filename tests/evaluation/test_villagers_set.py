@@ -11,7 +11,7 @@ from made import outcome
 
 from bot.core.areas import AREA_NAMES, LEGAL_AREAS
 from bot.evaluation import __main__ as command
-from bot.evaluation.items import TESTS, own_sentences, villagers
+from bot.evaluation.items import TESTS, fresh, own_sentences
 from bot.knowledge import laws
 from bot.knowledge.paths import KNOWLEDGE_BASE
 from bot.nlu.training import read_examples
@@ -57,7 +57,7 @@ def test_no_question_is_in_the_training_data_or_among_the_own_sentences() -> Non
 
 
 def test_the_set_is_read_with_its_areas_style_and_articles() -> None:
-    first = villagers()[0]
+    first = fresh("villagers")[0]
     assert (first.text, first.areas, first.style) == (ITEMS[0]["q"], ("land",), "plain words")
     assert ("农村土地承包法", "28") in first.gold
 

@@ -58,7 +58,7 @@ def train(settings: Settings, only_if_needed: bool = False) -> int:
     if only_if_needed and not needed(settings):
         return 0
     os.environ.setdefault("TQDM_DISABLE", "1")  # progress bars of a second's work
-    print("training the model: two to three minutes", file=sys.stderr, flush=True)
+    print("training the model: two to four minutes", file=sys.stderr, flush=True)
     import rasa
 
     import bot.nlu.components  # noqa: F401  (telemetry off before Rasa starts)

@@ -40,7 +40,8 @@ def report(model: str, groups: list[Group], alarms: Group, two: list[Group], cro
     parts = [
         "# How well the hotline understands",
         f"Written by `make eval` for the model {model}. The own sentences are the must-understand sentences of "
-        "`tests/nlu`, none of them in the training data; the villagers' questions are described in [villagers.md](villagers.md); "
+        "`tests/nlu`, none of them in the training data; the villagers' questions are described in [villagers.md](villagers.md), "
+        "forum questions and spoken messages in [fresh.md](fresh.md); "
         "other groups are labelled files given to the command. "
         "A message counts as understood when its area is one of those it is labelled with.",
         "## At a glance\n\n" + _glance(groups),

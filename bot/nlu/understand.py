@@ -67,7 +67,8 @@ class Understander:
     def parse_as(self, text: str, area: str) -> Parse:
         """A message whose area is known already (the caller chose it): its intents within that area."""
         parse = self.parse(text)
-        intents = self.model.look(parse.normalized, encoder.encode([parse.normalized])).intents_within(area)
+        vector = parse.vector[None, :] if parse.vector.any() else encoder.encode([parse.normalized])
+        intents = self.model.look(parse.normalized, vector).intents_within(area)
         return replace(
             parse,
             area=area,
